@@ -1,0 +1,29 @@
+package io.culvert.path;
+
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.MacAddress;
+import io.vavr.control.Option;
+
+/**
+ * What the embedder's control plane knows. Asked when flows are offered, never per packet.
+ *
+ * <p>After an answer has changed, the embedder tells the flow table (its {@code invalidate} calls):
+ * entries made from the old answer go to the slow path.
+ */
+public interface Network {
+
+  /** The device with this index. */
+  Option<Device> device(int ifindex);
+
+  /** The device with this name. */
+  Option<Device> device(String name);
+
+  /** The route that the query would take: longest prefix, then the embedder's own rules. */
+  Option<Route> route(RouteQuery query);
+
+  /** The MAC address of a next hop behind a device with neighbours, if it is known and valid. */
+  Option<MacAddress> neighbour(int ifindex, IpAddress nextHop);
+
+  /** True if packets to this address are delivered to the router itself. */
+  boolean isLocal(IpAddress address);
+}

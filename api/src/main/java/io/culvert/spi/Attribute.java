@@ -1,0 +1,173 @@
+package io.culvert.spi;
+
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.MacAddress;
+import io.vavr.collection.Seq;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+
+/** A word of the scenario language behind {@code type NAME}, and how its value is read. */
+public sealed interface Attribute {
+  /** The word. */
+  String word();
+
+  /** The field of {@link Settings} that it sets. */
+  default String field() {
+    return word();
+  }
+
+  /** True if a value follows the word. */
+  default boolean takesValue() {
+    return true;
+  }
+
+  /** What may follow, for messages. */
+  String expected();
+
+  /** Reads the value; the left side is what is wrong with it. */
+  Either<String, Value> read(String text);
+
+  /**
+   * A word without value.
+   *
+   * @param word the word
+   * @param field the field that it sets
+   * @param on what it sets it to
+   */
+  record Flag(String word, String field, boolean on) implements Attribute {
+    @Override
+    public boolean takesValue() {
+      return false;
+    }
+
+    @Override
+    public String expected() {
+      return "nothing";
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      return Either.right(new Value.Flag(on));
+    }
+  }
+
+  /**
+   * A number, or one of some words in its place.
+   *
+   * @param word the word
+   * @param least smallest allowed
+   * @param most largest allowed
+   * @param base base of a number without prefix: 10, or 16 for a DS field; 0x marks base 16 always
+   * @param words words allowed instead, such as {@code inherit}
+   */
+  @SuppressWarnings("AvoidCommonTypeNames") // Always written Attribute.Number.
+  record Number(String word, long least, long most, int base, Seq<String> words)
+      implements Attribute {
+    @Override
+    public String expected() {
+      return "a number "
+          + least
+          + ".."
+          + most
+          + (base == 16 ? " (hexadecimal)" : "")
+          + words.map(w -> " or " + w).mkString();
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      if (words.contains(text)) {
+        return Either.right(new Value.Word(text));
+      }
+      boolean hex = text.startsWith("0x") || text.startsWith("0X");
+      try {
+        long number = Long.parseLong(hex ? text.substring(2) : text, hex ? 16 : base);
+        if (number >= least && number <= most) {
+          return Either.right(new Value.Num(number));
+        }
+      } catch (NumberFormatException _) {
+        // Said below, together with numbers out of range.
+      }
+      return Either.left("'" + text + "' is not " + expected());
+    }
+  }
+
+  /**
+   * An IP address.
+   *
+   * @param word the word
+   * @param family the family that it must have, if only one will do
+   */
+  record Address(String word, Option<IpFamily> family) implements Attribute {
+    @Override
+    public String expected() {
+      return family
+          .map(f -> f == IpFamily.V4 ? "an IPv4 address" : "an IPv6 address")
+          .getOrElse("an IP address");
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      // "any" is ip(8)'s word for the unspecified address.
+      String literal = !text.equals("any") ? text : family.contains(IpFamily.V6) ? "::" : "0.0.0.0";
+      return IpAddress.parse(literal)
+          .filterOrElse(
+              a -> family.forAll(f -> f == a.family()), _ -> "'" + text + "' is not " + expected())
+          .map(Value.Ip::new);
+    }
+  }
+
+  /**
+   * A MAC address.
+   *
+   * @param word the word
+   */
+  record HardwareAddress(String word) implements Attribute {
+    @Override
+    public String expected() {
+      return "a MAC address";
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      return MacAddress.parse(text).map(Value.Mac::new);
+    }
+  }
+
+  /**
+   * The name of a device.
+   *
+   * @param word the word
+   */
+  record DeviceName(String word) implements Attribute {
+    @Override
+    public String expected() {
+      return "a device's name";
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      return Either.right(new Value.Word(text));
+    }
+  }
+
+  /**
+   * One of some words.
+   *
+   * @param word the word
+   * @param words the allowed values
+   */
+  record Keyword(String word, Seq<String> words) implements Attribute {
+    @Override
+    public String expected() {
+      return words.mkString("one of ", ", ", "");
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      return words.contains(text)
+          ? Either.right(new Value.Word(text))
+          : Either.left("'" + text + "' is not " + expected());
+    }
+  }
+}

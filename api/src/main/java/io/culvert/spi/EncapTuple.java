@@ -1,0 +1,67 @@
+package io.culvert.spi;
+
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.vavr.collection.Seq;
+import io.vavr.control.Option;
+
+/**
+ * One layer of a tunnel stack in one direction: what identifies it on receipt, and how its
+ * carrier's header is filled on transmit.
+ *
+ * @param provider name of the provider that made it
+ * @param carrier what announces the shim
+ * @param addresses outer addresses as they stand on the wire in this direction; present exactly if
+ *     the carrier is an IP or UDP one
+ * @param words the provider's own identity words, in the order in which {@link Encap#match} adds
+ *     them; an absent key is another word than key 0
+ * @param policy how the outer IP header is filled
+ * @param device name of the underlay device that the tunnel is bound to
+ * @param inner what the tunnel may carry
+ */
+public record EncapTuple(
+    String provider,
+    Carrier carrier,
+    Option<Addresses> addresses,
+    Seq<Long> words,
+    OuterPolicy policy,
+    Option<String> device,
+    Seq<InnerType> inner) {
+
+  /**
+   * Outer addresses of one family.
+   *
+   * @param source where the packet comes from
+   * @param destination where it goes
+   */
+  public record Addresses(IpAddress source, IpAddress destination) {
+    /** Checks that the families agree. */
+    public Addresses {
+      if (source.family() != destination.family()) {
+        throw new IllegalArgumentException(
+            "outer addresses: source=" + source + " destination=" + destination);
+      }
+    }
+
+    /** Source and destination exchanged. */
+    public Addresses reversed() {
+      return new Addresses(destination, source);
+    }
+  }
+
+  /** Checks that addresses go with the carrier, in its family. */
+  public EncapTuple {
+    if (!addresses.map(ends -> ends.source().family()).equals(family(carrier))) {
+      throw new IllegalArgumentException(
+          "tuple of " + provider + ": carrier=" + carrier + " addresses=" + addresses);
+    }
+  }
+
+  private static Option<IpFamily> family(Carrier carrier) {
+    return switch (carrier) {
+      case Carrier.EtherTypeCarrier _ -> Option.none();
+      case Carrier.IpProtocolCarrier(IpFamily family, int _) -> Option.some(family);
+      case Carrier.UdpPortCarrier(IpFamily family, int _) -> Option.some(family);
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package io.culvert.spi;
+
+import io.culvert.spi.OuterPolicy.DontFragment;
+import io.culvert.spi.OuterPolicy.EcnMode;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import io.vavr.control.Validation;
+
+/**
+ * The attributes of an outer IPv4 header that every IP tunnel of {@code ip link} shares, so that no
+ * provider reads them by itself.
+ */
+public final class OuterAttributes {
+  /** {@code ttl N}; 0 and {@code inherit} take the inner TTL, which is the default as in Linux. */
+  public static final Attribute TTL = new Attribute.Number("ttl", 0, 255, 10, List.of("inherit"));
+
+  /** {@code tos N}, hexadecimal; 1 and {@code inherit} take the inner TOS; default 0. */
+  public static final Attribute TOS = new Attribute.Number("tos", 0, 255, 16, List.of("inherit"));
+
+  /** {@code pmtudisc}: DF is set; the default. */
+  public static final Attribute PMTUDISC = new Attribute.Flag("pmtudisc", "pmtudisc", true);
+
+  /** {@code nopmtudisc}: DF is the inner header's. */
+  public static final Attribute NOPMTUDISC = new Attribute.Flag("nopmtudisc", "pmtudisc", false);
+
+  /** {@code ecn MODE}: how the outer ECN field is made; ours, {@code ip} has no such word. */
+  public static final Attribute ECN =
+      new Attribute.Keyword("ecn", List.of("rfc6040", "rfc3168", "compatibility"));
+
+  private OuterAttributes() {}
+
+  /** The policy that the settings ask for, or all that is wrong with them. */
+  public static Validation<Seq<EncapError>, OuterPolicy> policy(Settings settings) {
+    long ttl = settings.number("ttl").getOrElse(0L);
+    long tos = settings.number("tos").getOrElse(0L);
+    boolean pmtudisc = settings.flag("pmtudisc", true);
+    List<EncapError> errors = List.empty();
+    if (ttl < 0 || ttl > 255) {
+      errors = errors.append(new EncapError.OutOfRange("ttl", ttl, 0, 255));
+    }
+    if (tos < 0 || tos > 255) {
+      errors = errors.append(new EncapError.OutOfRange("tos", tos, 0, 255));
+    }
+    if (ttl != 0 && !pmtudisc) {
+      // As ip(8): with a fixed TTL and without DF a routing loop would multiply fragments.
+      errors =
+          errors.append(
+              new EncapError.Conflict("ttl " + ttl, "nopmtudisc", "a fixed TTL needs pmtudisc"));
+    }
+    if (errors.nonEmpty()) {
+      return Validation.invalid(errors);
+    }
+    // Bit 0 of the TOS is ip(8)'s own mark for "inherit".
+    boolean inheritTos = settings.word("tos").contains("inherit") || (tos & 1) != 0;
+    return Validation.valid(
+        new OuterPolicy(
+            ttl == 0 ? Inheritable.INHERIT : Inheritable.fixed((int) ttl),
+            inheritTos ? Inheritable.INHERIT : Inheritable.fixed((int) tos),
+            pmtudisc ? DontFragment.SET : DontFragment.INHERIT,
+            Inheritable.fixed(0),
+            ecn(settings)));
+  }
+
+  private static EcnMode ecn(Settings settings) {
+    return switch (settings.word("ecn").getOrElse("rfc6040")) {
+      case "rfc3168" -> EcnMode.RFC3168;
+      case "compatibility" -> EcnMode.COMPATIBILITY;
+      default -> EcnMode.RFC6040;
+    };
+  }
+}

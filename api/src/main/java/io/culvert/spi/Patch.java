@@ -1,0 +1,48 @@
+package io.culvert.spi;
+
+/**
+ * A field of a shim that depends on the packet. The framework writes it after the template's bytes.
+ * Offsets count from the first shim byte. What belongs to the carrier's own header (its length,
+ * checksum, TTL, TOS, DF, flow label, ECN) is not a patch but {@link OuterPolicy}.
+ */
+public sealed interface Patch {
+  /** Offset of the first byte written. */
+  int at();
+
+  /**
+   * A 16-bit length in bytes.
+   *
+   * @param at offset of the field
+   * @param from offset of the first byte that counts; all up to the end of the packet does
+   */
+  record Length(int at, int from) implements Patch {}
+
+  /**
+   * A 16-bit internet checksum from shim offset {@code from} to the end of the packet.
+   *
+   * @param at offset of the field
+   * @param from offset of the first byte covered
+   */
+  record Checksum(int at, int from) implements Patch {}
+
+  /**
+   * A 32-bit sequence number from the tunnel's state.
+   *
+   * @param at offset of the field
+   */
+  record Sequence(int at) implements Patch {}
+
+  /**
+   * Three priority bits in the upper bits of the byte, from the packet's priority.
+   *
+   * @param at offset of the byte
+   */
+  record Priority(int at) implements Patch {}
+
+  /**
+   * A 16-bit value that is constant for a flow and spreads flows.
+   *
+   * @param at offset of the field
+   */
+  record Entropy(int at) implements Patch {}
+}
