@@ -1,0 +1,103 @@
+package io.culvert.flowtable;
+
+import io.culvert.flowtable.table.FlowStore;
+import io.culvert.spi.EncapKey;
+import io.culvert.wire.Ipv4Address;
+import io.culvert.wire.Ipv6Address;
+
+/**
+ * The control path's side of a flow.
+ *
+ * @param flow what the embedder sees
+ * @param store where its entries are
+ * @param pair their number: entries 2n (original) and 2n+1 (reply)
+ * @param original what the original direction holds
+ * @param reply what the reply direction holds
+ */
+record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half reply) {
+
+  /**
+   * The references of one direction's entry.
+   *
+   * @param encap interned stack or digest of its receive key; 0 without tunnel
+   * @param interned true if {@code encap} is a reference to the stack table
+   * @param template number of its template
+   */
+  record Half(long encap, boolean interned, int template) {}
+
+  /**
+   * The receive key of one direction.
+   *
+   * @param tuple its 5-tuple
+   * @param port the port that it comes in by
+   * @param stack identity words of its tunnels
+   * @param depth number of its tunnels
+   */
+  record Key(FlowTuple tuple, int port, EncapKey stack, int depth) {
+    long[] addresses() {
+      if (tuple.source() instanceof Ipv4Address(int source)
+          && tuple.destination() instanceof Ipv4Address(int destination)) {
+        return new long[] {((long) source << 32) | (destination & 0xffff_ffffL)};
+      }
+      Ipv6Address source = (Ipv6Address) tuple.source();
+      Ipv6Address destination = (Ipv6Address) tuple.destination();
+      return new long[] {source.high(), source.low(), destination.high(), destination.low()};
+    }
+  }
+
+  int entry(boolean replyDirection) {
+    return 2 * pair + (replyDirection ? 1 : 0);
+  }
+
+  private long at(boolean replyDirection, int offset) {
+    return store.at(entry(replyDirection)) + offset;
+  }
+
+  FlowCounters counters() {
+    return new FlowCounters(
+        store.entries().get(FlowStore.LONG, at(false, FlowStore.PACKETS_OFFSET)),
+        store.entries().get(FlowStore.LONG, at(false, FlowStore.BYTES_OFFSET)),
+        store.entries().get(FlowStore.LONG, at(true, FlowStore.PACKETS_OFFSET)),
+        store.entries().get(FlowStore.LONG, at(true, FlowStore.BYTES_OFFSET)));
+  }
+
+  int generation() {
+    return store.entries().get(FlowStore.INT, at(false, FlowStore.GENERATION_OFFSET));
+  }
+
+  /** Milliseconds since either direction saw a packet, modulo the 49 days of the clock. */
+  long idleMs(int clockMs) {
+    int original = store.entries().get(FlowStore.INT, at(false, FlowStore.LAST_SEEN_OFFSET));
+    int replied = store.entries().get(FlowStore.INT, at(true, FlowStore.LAST_SEEN_OFFSET));
+    return Math.min(
+        Integer.toUnsignedLong(clockMs - original), Integer.toUnsignedLong(clockMs - replied));
+  }
+
+  /** Fills what may change in a direction's entry. */
+  void fill(boolean replyDirection, int template, int mtu, int generation, int clockMs) {
+    store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.TEMPLATE_OFFSET), template);
+    store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.MTU_OFFSET), mtu);
+    store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.LAST_SEEN_OFFSET), clockMs);
+    store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.GENERATION_OFFSET), generation);
+  }
+
+  /** Sets the counters of fresh entries. */
+  void startCounters(FlowCounters counters) {
+    store
+        .entries()
+        .set(FlowStore.LONG, at(false, FlowStore.PACKETS_OFFSET), counters.originalPackets());
+    store
+        .entries()
+        .set(FlowStore.LONG, at(false, FlowStore.BYTES_OFFSET), counters.originalBytes());
+    store
+        .entries()
+        .set(FlowStore.LONG, at(true, FlowStore.PACKETS_OFFSET), counters.replyPackets());
+    store.entries().set(FlowStore.LONG, at(true, FlowStore.BYTES_OFFSET), counters.replyBytes());
+  }
+
+  /** Generation 0 is never valid. */
+  void invalidate() {
+    store.entries().set(FlowStore.INT, at(false, FlowStore.GENERATION_OFFSET), 0);
+    store.entries().set(FlowStore.INT, at(true, FlowStore.GENERATION_OFFSET), 0);
+  }
+}

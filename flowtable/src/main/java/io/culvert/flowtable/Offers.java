@@ -1,0 +1,147 @@
+package io.culvert.flowtable;
+
+import io.culvert.flowtable.path.ForwardPath;
+import io.culvert.flowtable.path.PathDiscovery;
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.Template;
+import io.culvert.path.Device;
+import io.culvert.path.Network;
+import io.culvert.path.RouteQuery;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpProtocol;
+import io.culvert.wire.Ipv4Address;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+
+/** Turns an offer into what the table stores: both ways, both receive keys, both templates. */
+final class Offers {
+  private final EncapRegistry registry;
+  private final Network network;
+  private final PathDiscovery discovery;
+  private final PacketState state;
+  private final Slots slots;
+
+  Offers(EncapRegistry registry, Network network, PacketState state, Slots slots) {
+    this.registry = registry;
+    this.network = network;
+    this.state = state;
+    this.slots = slots;
+    discovery = new PathDiscovery(registry, network);
+  }
+
+  /**
+   * What an offer comes to.
+   *
+   * @param flow the flow with its ways
+   * @param originalKey receive key of the original direction
+   * @param replyKey receive key of the reply direction
+   * @param originalTemplate headers of the original direction's way out
+   * @param replyTemplate headers of the reply direction's way out
+   */
+  record Prepared(
+      Flow flow,
+      FlowRecord.Key originalKey,
+      FlowRecord.Key replyKey,
+      Template originalTemplate,
+      Template replyTemplate) {
+
+    /** True if a packet could not tell the directions apart. */
+    boolean isSelfConnected() {
+      return originalKey.port() == replyKey.port()
+          && originalKey.tuple().equals(replyKey.tuple())
+          && flow.original().layers().equals(flow.reply().layers());
+    }
+  }
+
+  Either<OffloadError, Prepared> prepare(FlowOffer offer) {
+    FlowTuple tuple = offer.tuple();
+    if (tuple.protocol() != IpProtocol.TCP && tuple.protocol() != IpProtocol.UDP) {
+      return Either.left(new OffloadError.Protocol(tuple.protocol()));
+    }
+    return unicast(tuple.source())
+        .flatMap(_ -> unicast(tuple.destination()))
+        .flatMap(_ -> path("original", query(tuple.source(), tuple.destination())))
+        .flatMap(original ->
+            path("reply", query(tuple.destination(), tuple.source()))
+                .filterOrElse(
+                    reply -> reply.devices().head() == offer.ingress(),
+                    reply -> asymmetric(tuple.source(), offer.ingress(), reply))
+                .flatMap(reply ->
+                    assemble(
+                        new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
+  }
+
+  private static RouteQuery query(IpAddress from, IpAddress to) {
+    return new RouteQuery(to, Option.some(from), Option.none());
+  }
+
+  /**
+   * The reply would take another way than the original came: its packets are not ours to foresee.
+   */
+  private OffloadError asymmetric(IpAddress source, int ingress, ForwardPath reply) {
+    return new OffloadError.Asymmetric(
+        source, deviceName(ingress), deviceName(reply.devices().head()));
+  }
+
+  private String deviceName(int ifindex) {
+    return network.device(ifindex).map(Device::name).getOrElse("device " + ifindex);
+  }
+
+  private Either<OffloadError, IpAddress> unicast(IpAddress address) {
+    String kind =
+        address.isUnspecified()
+            ? "the unspecified address"
+            : address.isLoopback()
+                ? "a loopback address"
+                : address.isMulticast()
+                    ? "a multicast address"
+                    : address instanceof Ipv4Address(int bits) && bits == -1
+                        ? "the broadcast address"
+                        : network.isLocal(address) ? "an address of this router" : "";
+    return kind.isEmpty()
+        ? Either.right(address)
+        : Either.left(new OffloadError.NotUnicast(address.toString(), kind));
+  }
+
+  private Either<OffloadError, ForwardPath> path(String direction, RouteQuery query) {
+    return discovery
+        .to(query)
+        .mapLeft(error -> (OffloadError) new OffloadError.NoPath(direction, error))
+        .filterOrElse(
+            path -> state.portMac(path.port()) != 0,
+            path -> new OffloadError.ForeignPort(path.portName()));
+  }
+
+  private Either<OffloadError, Prepared> assemble(Flow flow) {
+    // Each direction is received as the other one's way out looks from its far end.
+    return key(flow.tuple(), flow.reply(), "original")
+        .flatMap(originalKey ->
+            key(flow.tuple().reversed(), flow.original(), "reply")
+                .flatMap(replyKey ->
+                    template(flow.original(), "original")
+                        .flatMap(originalTemplate ->
+                            template(flow.reply(), "reply")
+                                .map(replyTemplate ->
+                                    new Prepared(
+                                        flow,
+                                        originalKey,
+                                        replyKey,
+                                        originalTemplate,
+                                        replyTemplate)))));
+  }
+
+  private Either<OffloadError, FlowRecord.Key> key(
+      FlowTuple tuple, ForwardPath wayBack, String direction) {
+    return slots
+        .key(registry, wayBack.layers())
+        .bimap(
+            errors -> (OffloadError) new OffloadError.NotComposable(direction, errors.head()),
+            stack -> new FlowRecord.Key(tuple, wayBack.port(), stack, wayBack.layers().size()));
+  }
+
+  private static Either<OffloadError, Template> template(ForwardPath path, String direction) {
+    return TemplateComposer.compose(path)
+        .mapLeft(error -> new OffloadError.NotComposable(direction, error));
+  }
+}

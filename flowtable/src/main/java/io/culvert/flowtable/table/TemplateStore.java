@@ -1,0 +1,139 @@
+package io.culvert.flowtable.table;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Transmit templates: the composed headers of a whole tunnel stack, with the operations that finish
+ * them per packet. Shared by the flows of one way out, reference-counted.
+ *
+ * <p>A template is a run of 64-byte units: a header word, operation words, then the header bytes.
+ * One layer of IPv4 over Ethernet fits into one cache line.
+ *
+ * <pre>
+ * header word:  length 16 | port 16 | offset of the bytes 16 | operations follow 16   (from the low end)
+ * operations:   two words each, innermost layer first; each says whether another follows
+ * </pre>
+ */
+public final class TemplateStore {
+  /** Bytes of a unit: a cache line. */
+  public static final int UNIT = 64;
+
+  /** Bytes of a template's slot. */
+  public static final int SLOT = 8 * UNIT;
+
+  /** Most header bytes of a stack. */
+  public static final int MAX_HEADER_BYTES = 256;
+
+  private static final ValueLayout.OfLong LONG = FlowStore.LONG;
+
+  private final MemorySegment memory;
+  private final ArrayDeque<Integer> free = new ArrayDeque<>();
+  private final Map<Template, Integer> numbers = new HashMap<>();
+  private final Map<Integer, Template> templates = new HashMap<>();
+  private final Map<Integer, Integer> references = new HashMap<>();
+  private int next = 1;
+  private final int slots;
+  private final int mask;
+
+  /**
+   * An empty store.
+   *
+   * @param slots most different ways out, 1..2^20
+   */
+  public TemplateStore(int slots) {
+    if (slots < 1 || slots > 1 << 20) {
+      throw new IllegalArgumentException("template store: slots=" + slots);
+    }
+    this.slots = slots;
+    int numbers = Integer.highestOneBit(slots) << 1; // numbers 1..slots, all below a power of two
+    mask = numbers - 1;
+    memory = Arena.ofAuto().allocate((numbers + 1L) * SLOT, UNIT);
+  }
+
+  /** The templates. */
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** Byte offset of a template. */
+  public static long at(int number) {
+    return (long) number * SLOT;
+  }
+
+  /** One less than a power of two above all numbers. */
+  public int mask() {
+    return mask;
+  }
+
+  /** Most templates. */
+  public int slots() {
+    return slots;
+  }
+
+  /** Templates in use. */
+  public int size() {
+    return numbers.size();
+  }
+
+  /** The number of an equal template, with one more reference; -1 if the store is full. */
+  public int intern(Template template) {
+    Integer known = numbers.get(template);
+    int number = known != null ? known : allocate(template);
+    if (number >= 0) {
+      references.merge(number, 1, Integer::sum);
+    }
+    return number;
+  }
+
+  /** Gives one reference back; the last one frees the slot. */
+  public void release(int number) {
+    Integer left = references.merge(number, -1, Integer::sum);
+    if (left == 0) {
+      references.remove(number);
+      Template template = templates.remove(number);
+      if (template != null) {
+        numbers.remove(template);
+      }
+      free.addLast(number);
+    }
+  }
+
+  private int allocate(Template template) {
+    // Slots are reused in the order in which they became free: the oldest first.
+    Integer number = next <= slots ? Integer.valueOf(next++) : free.pollFirst();
+    if (number == null) {
+      return -1;
+    }
+    write(number, template);
+    numbers.put(template, number);
+    templates.put(number, template);
+    return number;
+  }
+
+  private void write(int number, Template template) {
+    long at = at(number);
+    byte[] bytes = template.bytes();
+    long[] operations = template.operations();
+    int bytesAt = 8 + 8 * operations.length;
+    memory.set(
+        LONG,
+        at,
+        bytes.length
+            | (long) template.port() << 16
+            | (long) bytesAt << 32
+            | (operations.length == 0 ? 0 : 1L << 48));
+    for (int operation = 0; operation < operations.length; operation++) {
+      boolean more = operation % 2 == 0 && operation + 2 < operations.length;
+      memory.set(
+          LONG,
+          at + 8 + 8L * operation,
+          operations[operation] | (more ? (long) TemplateOperation.MORE << 16 : 0));
+    }
+    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at + bytesAt, bytes.length);
+  }
+}

@@ -1,0 +1,58 @@
+package io.culvert.flowtable.worker;
+
+/**
+ * What the stages tell each other of the frames of a burst: a column each, one row a frame. Belongs
+ * to one worker.
+ */
+final class BurstScratch {
+  /** Position of the ECN field to write in {@link #inner}. */
+  static final int ECN_SHIFT = 16;
+
+  /** In {@link #inner}: the inner ECN field changes. */
+  static final int ECN_CHANGED = 1 << 18;
+
+  /** In {@link #inner}: the inner packet is IPv6. */
+  static final int IS_6 = 1 << 19;
+
+  /** In {@link #bequest}: TOS and fragment field of the header's first word. */
+  static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_ffffL;
+
+  /** In {@link #bequest}: position of the TTL, in place of the length's lower byte. */
+  static final int TTL_SHIFT = 32;
+
+  /** Frames of the burst that are pushed into tunnels. */
+  int toFinish;
+
+  /** 0 or a reason's ordinal. */
+  final int[] result = new int[FrameBurst.MAX_SIZE];
+
+  /** Source and destination address: four words a frame, of which IPv4 uses the first. */
+  final long[] addresses = new long[4 * FrameBurst.MAX_SIZE];
+
+  /** Ports, protocol, layers, ingress port. */
+  final long[] ports = new long[FrameBurst.MAX_SIZE];
+
+  /** Interned number or digest of the tunnel stack. */
+  final long[] encap = new long[FrameBurst.MAX_SIZE];
+
+  /** Hash of the key. */
+  final long[] hash = new long[FrameBurst.MAX_SIZE];
+
+  /** First index slot of the key: read early, so that the miss is under way. */
+  final long[] candidate = new long[FrameBurst.MAX_SIZE];
+
+  /** Offset of the innermost IP header. */
+  final long[] innerAt = new long[FrameBurst.MAX_SIZE];
+
+  /** Length of the innermost IP packet, 16 bits; above it the flags of this class. */
+  final int[] inner = new int[FrameBurst.MAX_SIZE];
+
+  /** Number of the flow's entry in its family's store. */
+  final int[] entry = new int[FrameBurst.MAX_SIZE];
+
+  /** Byte offset of the way out's template. */
+  final long[] templateAt = new long[FrameBurst.MAX_SIZE];
+
+  /** What the inner header bequeaths to outer ones that inherit. */
+  final long[] bequest = new long[FrameBurst.MAX_SIZE];
+}

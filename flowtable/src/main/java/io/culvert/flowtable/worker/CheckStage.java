@@ -1,0 +1,97 @@
+package io.culvert.flowtable.worker;
+
+import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.TemplateStore;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * Third stage: the checks that need the flow's entry, in a fixed order, and what follows from
+ * passing them: counters and the place of the new frame. Reads frames not at all; the last stage
+ * that can refuse.
+ *
+ * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
+ */
+final class CheckStage implements Stage {
+  private static final HotConstants C = constants();
+  private static final MemorySegment ENTRIES = C.flows4().entries();
+  private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
+  private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
+  private static final long ENTRIES_6 = C.flows6().entriesBase();
+  private static final MemorySegment TEMPLATES = C.templates().memory();
+  private static final int LAST_TEMPLATE = C.templates().mask();
+  private static final PacketState STATE = C.state();
+  private static final long[] COUNTERS = C.counters();
+
+  private static final BurstScratch SCRATCH = C.scratch();
+  private static final int[] RESULT = C.scratch().result;
+  private static final long[] INNER_AT = C.scratch().innerAt;
+  private static final int[] INNER = C.scratch().inner;
+  private static final int[] ENTRY = C.scratch().entry;
+  private static final long[] TEMPLATE_AT = C.scratch().templateAt;
+
+  private int generation;
+  private int clockMs;
+
+  CheckStage() {}
+
+  private static HotConstants constants() {
+    return HotConstants.ofCallerClass(MethodHandles.lookup());
+  }
+
+  @Override
+  public void run(FrameBurst burst) {
+    generation = STATE.generation();
+    clockMs = STATE.clockMs();
+    SCRATCH.toFinish = 0;
+    int size = burst.size();
+    for (int i = 0; i < size; i++) {
+      int result = RESULT[i];
+      if (result == 0) {
+        result = check(burst, i);
+        RESULT[i] = result;
+      }
+      burst.reasons[i] = (byte) result;
+      COUNTERS[result]++;
+    }
+  }
+
+  private int check(FrameBurst burst, int i) {
+    // Masked, so that the JIT sees that the entry and the template lie in their memories.
+    long entry =
+        (INNER[i] & BurstScratch.IS_6) == 0
+            ? (long) (ENTRY[i] & LAST_4) * FlowStore.STRIDE_4
+            : ENTRIES_6 + (long) (ENTRY[i] & LAST_6) * FlowStore.STRIDE_6;
+    if (ENTRIES.get(FlowStore.INT, entry + FlowStore.GENERATION_OFFSET) != generation) {
+      return Codes.STALE;
+    }
+    int length = INNER[i] & 0xffff;
+    if (length > ENTRIES.get(FlowStore.INT, entry + FlowStore.MTU_OFFSET)) {
+      return Codes.MTU;
+    }
+    int number = ENTRIES.get(FlowStore.INT, entry + FlowStore.TEMPLATE_OFFSET) & LAST_TEMPLATE;
+    long template = TemplateStore.at(number);
+    long head = TEMPLATES.get(FlowStore.LONG, template);
+    int pushed = (int) head & 0xffff;
+    long start = INNER_AT[i] - pushed;
+    if (start < burst.slotStarts[i]) {
+      return Codes.HEADROOM;
+    }
+    TEMPLATE_AT[i] = template;
+    SCRATCH.toFinish += (int) (head >>> 48);
+    burst.offsets[i] = start;
+    burst.lengths[i] = pushed + length;
+    burst.egress[i] = (int) (head >>> 16) & 0xffff;
+    count(entry, length);
+    return 0;
+  }
+
+  private void count(long entry, int length) {
+    long packets = entry + FlowStore.PACKETS_OFFSET;
+    long bytes = entry + FlowStore.BYTES_OFFSET;
+    ENTRIES.set(FlowStore.LONG, packets, ENTRIES.get(FlowStore.LONG, packets) + 1);
+    ENTRIES.set(FlowStore.LONG, bytes, ENTRIES.get(FlowStore.LONG, bytes) + length);
+    ENTRIES.set(FlowStore.INT, entry + FlowStore.LAST_SEEN_OFFSET, clockMs);
+  }
+}

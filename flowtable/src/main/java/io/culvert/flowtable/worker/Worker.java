@@ -1,0 +1,126 @@
+package io.culvert.flowtable.worker;
+
+import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.Hashing;
+import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.TemplateStore;
+import io.culvert.spi.Encap;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Runs bursts of one memory pool through a flow table; belongs to one thread.
+ *
+ * <p>Per packet it allocates, locks, logs and throws nothing. Its pipeline is compiled for its
+ * pool, its table and the providers loaded; when a new provider comes into use, the next burst
+ * compiles it anew.
+ */
+public final class Worker {
+
+  /**
+   * What a pipeline is made of; the table hands a new one out when the providers in use change.
+   *
+   * @param flows4 IPv4 entries
+   * @param flows6 IPv6 entries
+   * @param templates transmit templates
+   * @param hashing the table's hash
+   * @param digestBits bits of the stack's digest, 1..64; 0 to intern stacks exactly
+   * @param encaps receive sides by slot, from slot 1 on
+   * @param state what changes without a new pipeline
+   */
+  @SuppressWarnings("exports") // For FlowTable alone; the table's memory is nobody else's.
+  public record Parts(
+      FlowStore flows4,
+      FlowStore flows6,
+      TemplateStore templates,
+      Hashing hashing,
+      int digestBits,
+      List<Encap> encaps,
+      PacketState state) {
+    /** Copies the list. */
+    public Parts {
+      encaps = List.copyOf(encaps);
+    }
+  }
+
+  private final MemorySegment pool;
+  private final Supplier<Parts> table;
+  private Parts parts;
+  private Pipeline pipeline;
+  private final long[] retired = new long[Reason.count()];
+
+  /**
+   * A worker; {@link io.culvert.flowtable.FlowTable#newWorker} is the way to get one.
+   *
+   * @param pool native memory of its frames
+   * @param table the table's current parts
+   */
+  public Worker(MemorySegment pool, Supplier<Parts> table) {
+    if (!pool.isNative() || pool.isReadOnly()) {
+      throw new IllegalArgumentException(
+          "pool: native=" + pool.isNative() + " readOnly=" + pool.isReadOnly());
+    }
+    this.pool = pool;
+    this.table = table;
+    parts = table.get();
+    pipeline = compile();
+  }
+
+  /**
+   * Runs a burst: every frame gets a verdict, and a reason if it is not forwarded. A frame that is
+   * not forwarded is untouched.
+   *
+   * @param burst a burst of this worker's pool
+   */
+  @SuppressWarnings("ReferenceEquality") // Parts are themselves.
+  public void process(FrameBurst burst) {
+    if (!burst.pool().equals(pool)) {
+      throw new IllegalArgumentException("burst of another pool");
+    }
+    if (table.get() != parts) {
+      refresh();
+    }
+    pipeline.process(burst);
+  }
+
+  /** The pool. */
+  public MemorySegment pool() {
+    return pool;
+  }
+
+  /**
+   * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be read by any
+   * thread, slightly behind.
+   */
+  @SuppressWarnings("EnumOrdinal") // Counters are indexed by it.
+  public long count(Reason reason) {
+    return retired[reason.ordinal()] + pipeline.counters()[reason.ordinal()];
+  }
+
+  private void refresh() {
+    long[] counted = pipeline.counters();
+    for (int reason = 0; reason < retired.length; reason++) {
+      retired[reason] += counted[reason];
+    }
+    parts = table.get();
+    pipeline = compile();
+  }
+
+  private Pipeline compile() {
+    int bits = parts.digestBits();
+    return PipelineCompiler.compile(
+        new HotConstants(
+            pool,
+            parts.flows4(),
+            parts.flows6(),
+            parts.templates(),
+            parts.hashing(),
+            bits == 0,
+            64 - bits & 63,
+            PipelineCompiler.matchSwitch(parts.encaps()),
+            parts.state(),
+            new BurstScratch(),
+            new long[Reason.count()]));
+  }
+}

@@ -1,0 +1,100 @@
+package io.culvert.flowtable.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowStoreTest {
+
+  @Test
+  void shouldRefuseAnInsertBeyondTheLongestProbeAndTakeItAfterARemoval() {
+    FlowStore store = FlowStore.pair(Collisions.HASHING, 64, 1)[0];
+    for (int entry = 0; entry <= FlowStore.MAX_PROBES; entry++) {
+      store.writeKey(entry, new long[] {entry}, 0, 0);
+      assertThat(store.publish(entry)).isEqualTo(entry < FlowStore.MAX_PROBES);
+    }
+    for (int entry = 0; entry <= FlowStore.MAX_PROBES; entry++) {
+      assertThat(store.find(new long[] {entry}, 0, 0))
+          .isEqualTo(entry < FlowStore.MAX_PROBES ? entry : -1);
+    }
+    store.unpublish(FlowStore.MAX_PROBES); // was never there: nothing happens
+    store.unpublish(17);
+    assertThat(store.publish(FlowStore.MAX_PROBES)).isTrue();
+    assertThat(store.find(new long[] {17}, 0, 0)).isEqualTo(-1);
+    assertThat(store.find(new long[] {FlowStore.MAX_PROBES}, 0, 0)).isEqualTo(FlowStore.MAX_PROBES);
+  }
+
+  @Test
+  void shouldGiveOutEveryPairOnceAndThenNone() {
+    FlowStore store = FlowStore.pair(Collisions.HASHING, 8, 8)[1];
+    boolean[] seen = new boolean[8];
+    for (int flow = 0; flow < 8; flow++) {
+      int pair = store.allocatePair();
+      assertThat(seen[pair]).isFalse();
+      seen[pair] = true;
+    }
+    assertThat(store.allocatePair()).isEqualTo(-1);
+    store.freePair(5);
+    assertThat(store.allocatePair()).isEqualTo(5);
+    assertThat(store.size()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldKeepTheFamiliesApartInOneMemory() {
+    FlowStore[] stores = FlowStore.pair(Hashing.random(new Random(1)), 4, 4);
+    long[] six = {1, 2, 3, 4};
+    for (int entry = 0; entry < 8; entry++) {
+      stores[0].writeKey(entry, new long[] {entry}, -1, -1);
+      stores[1].writeKey(entry, six, entry, entry);
+      assertThat(stores[0].publish(entry)).isTrue();
+      assertThat(stores[1].publish(entry)).isTrue();
+    }
+    assertThat(stores[0].entries()).isEqualTo(stores[1].entries());
+    for (int entry = 0; entry < 8; entry++) {
+      assertThat(stores[0].find(new long[] {entry}, -1, -1)).isEqualTo(entry);
+      assertThat(stores[1].find(six, entry, entry)).isEqualTo(entry);
+      stores[0].unpublish(entry);
+    }
+    assertThat(stores[1].find(six, 7, 7)).isEqualTo(7);
+    assertThat(stores[0].find(new long[] {7}, -1, -1)).isEqualTo(-1);
+  }
+
+  @Test
+  void shouldClearAnEntryThatIsWrittenAnew() {
+    FlowStore store = FlowStore.pair(Collisions.HASHING, 4, 4)[0];
+    store.entries().fill((byte) 0xa5);
+    store.writeKey(1, new long[] {-1}, -1, -1);
+    long at = store.at(1);
+    assertThat(store.entries().get(FlowStore.LONG, at + FlowStore.PACKETS_OFFSET)).isZero();
+    assertThat(store.entries().get(FlowStore.LONG, at + FlowStore.BYTES_OFFSET)).isZero();
+    assertThat(store.entries().get(FlowStore.INT, at + FlowStore.GENERATION_OFFSET)).isZero();
+    assertThat(store.entries().get(FlowStore.LONG, at - 8)).isEqualTo(0xa5a5_a5a5_a5a5_a5a5L);
+    assertThat(store.entries().get(FlowStore.LONG, at + FlowStore.STRIDE_4))
+        .isEqualTo(0xa5a5_a5a5_a5a5_a5a5L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "3, 4", "4, 4", "5, 8", "1000, 1024"})
+  void shouldRoundCapacitiesUpToAPowerOfTwoAndLeaveHalfOfTheIndexFree(int asked, int capacity) {
+    for (FlowStore store : FlowStore.pair(Collisions.HASHING, asked, asked)) {
+      assertThat(store.capacity()).isEqualTo(capacity);
+      assertThat(store.mask() + 1).isGreaterThanOrEqualTo(4 * capacity);
+      assertThat(Integer.bitCount(store.mask() + 1)).isEqualTo(1);
+      assertThat(store.at(0) % 64).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, (1 << 28) + 1})
+  void shouldRefuseCapacitiesOutOfRange(int flows) {
+    assertThatThrownBy(() -> FlowStore.pair(Collisions.HASHING, flows, 1))
+        .hasMessageContaining("flows=" + flows);
+    assertThatThrownBy(() -> FlowStore.pair(Collisions.HASHING, 1, flows))
+        .hasMessageContaining("flows=" + flows);
+  }
+}
