@@ -1,0 +1,46 @@
+package io.culvert.testkit.gen;
+
+import io.culvert.flowtable.FlowTuple;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+
+/**
+ * A flow between two places.
+ *
+ * @param from where it starts
+ * @param to where it goes
+ * @param tuple the original direction's tuple
+ */
+public record FlowPlan(Place from, Place to, FlowTuple tuple) {
+
+  /** The other direction. */
+  public FlowPlan reversed() {
+    return new FlowPlan(to, from, tuple.reversed());
+  }
+
+  /**
+   * Numbers of which a router makes a flow, whatever places it has.
+   *
+   * @param from chooses a place
+   * @param to chooses a place
+   * @param hosts chooses hosts
+   * @param ipv6 true for IPv6 where both places have it
+   * @param protocol 6 or 17
+   * @param ports chooses ports
+   */
+  record Recipe(int from, int to, int hosts, boolean ipv6, int protocol, int ports) {
+    FlowPlan in(RouterPlan router) {
+      int places = router.places().size();
+      Place start = router.places().get(from % places);
+      Place end = router.places().get(to % places);
+      boolean bothV6 = start.has(IpFamily.V6) && end.has(IpFamily.V6);
+      IpFamily family = ipv6 && bothV6 ? IpFamily.V6 : IpFamily.V4;
+      IpAddress source = start.host(family, hosts);
+      IpAddress destination = end.host(family, hosts / 4);
+      return new FlowPlan(
+          start,
+          end,
+          new FlowTuple(source, destination, protocol, 1000 + ports % 3, 2000 + ports / 3));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.culvert.testkit.gen;
+
+import io.culvert.spi.EncapTuple.Addresses;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.MacAddress;
+import io.vavr.collection.Seq;
+
+/**
+ * Somewhere hosts are, seen from the router: how their packets come in.
+ *
+ * @param name what it is
+ * @param device index of the device by which their packets reach the router's IP layer
+ * @param port index of the port that their frames come in by
+ * @param portMac its address
+ * @param sender MAC address of the neighbour who sends the frames
+ * @param outers outer addresses of their frames as they come in, outermost first
+ * @param hosts their addresses
+ * @param mtu longest packet that passes on the way to them, in bytes
+ */
+public record Place(
+    String name,
+    int device,
+    int port,
+    MacAddress portMac,
+    MacAddress sender,
+    Seq<Addresses> outers,
+    Seq<IpAddress> hosts,
+    int mtu) {
+
+  /** True if a host of this family is here. */
+  public boolean has(IpFamily family) {
+    return hosts.exists(h -> h.family() == family);
+  }
+
+  /** One of the hosts of a family. */
+  IpAddress host(IpFamily family, int choice) {
+    Seq<IpAddress> all = hosts.filter(h -> h.family() == family);
+    return all.get(Math.floorMod(choice, all.size()));
+  }
+}

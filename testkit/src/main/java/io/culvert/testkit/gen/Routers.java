@@ -1,0 +1,96 @@
+package io.culvert.testkit.gen;
+
+import io.culvert.testkit.gen.RouterPlan.Kind;
+import io.vavr.collection.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Generates routers with IPIP tunnels. */
+public final class Routers {
+  private static final int MOST_TUNNELS = 9;
+
+  private Routers() {}
+
+  /**
+   * Routers of every {@link Kind}: two or three ports, tunnels with every setting, MTUs that differ
+   * by a little or by much, longest-prefix, blackhole and default routes.
+   */
+  public static Arbitrary<RouterPlan> routers() {
+    Arbitrary<Kind> kinds =
+        Arbitraries.frequency(
+            Tuple.of(1, Kind.PLAIN),
+            Tuple.of(4, Kind.TUNNEL),
+            Tuple.of(2, Kind.SIDE_BY_SIDE),
+            Tuple.of(2, Kind.SAME_REMOTE),
+            Tuple.of(1, Kind.SAME_ENDS),
+            Tuple.of(3, Kind.NESTED),
+            Tuple.of(2, Kind.DEEP));
+    Arbitrary<java.util.List<Integer>> mtus =
+        Arbitraries.frequency(
+                Tuple.of(8, 1500),
+                Tuple.of(1, 1499),
+                Tuple.of(1, 1280),
+                Tuple.of(1, 9000),
+                Tuple.of(1, 800))
+            .list()
+            .ofMinSize(2)
+            .ofMaxSize(3);
+    Arbitrary<Integer> counts = Arbitraries.integers().between(0, 5);
+    return Combinators.combine(kinds, mtus, counts, tunnels().list().ofSize(MOST_TUNNELS), extras())
+        .as((kind, ports, count, tunnels, extras) ->
+            RouterCompiler.compile(
+                kind,
+                List.ofAll(ports),
+                List.ofAll(tunnels).take(tunnels(kind, count, ports.size())),
+                extras));
+  }
+
+  private static int tunnels(Kind kind, int count, int ports) {
+    return switch (kind) {
+      case PLAIN -> 0;
+      case TUNNEL -> 1;
+      case SIDE_BY_SIDE -> 2 + count % 3;
+      case SAME_REMOTE -> 2 + count % 2;
+      case SAME_ENDS -> ports == 2 ? 2 : 2 + count % 2;
+      case NESTED -> 2 + count % 2;
+      case DEEP -> 4 + count;
+    };
+  }
+
+  /** Tunnels with any settings that {@code ip link} takes. */
+  private static Arbitrary<TunnelPlan> tunnels() {
+    Arbitrary<Integer> ttls =
+        Arbitraries.frequencyOf(
+            Tuple.of(2, Arbitraries.just(0)),
+            Tuple.of(1, Arbitraries.of(64, 255, 1)),
+            Tuple.of(1, Arbitraries.integers().between(1, 255)));
+    Arbitrary<Integer> tos =
+        Arbitraries.frequencyOf(
+            Tuple.of(3, Arbitraries.just(0)),
+            Tuple.of(3, Arbitraries.of(-1, 1)),
+            Tuple.of(2, Arbitraries.integers().between(1, 255)));
+    Arbitrary<Boolean> pmtudisc = Arbitraries.of(true, false);
+    Arbitrary<String> ecn = Arbitraries.of("", "rfc3168", "rfc6040", "compatibility");
+    Arbitrary<Integer> mtuChange =
+        Arbitraries.frequency(
+            Tuple.of(6, 0), Tuple.of(1, 20), Tuple.of(1, 1), Tuple.of(1, -1), Tuple.of(1, -200));
+    Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
+    Arbitrary<Integer> routeMtu =
+        Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 1), Tuple.of(1, 100), Tuple.of(1, -30));
+    return Combinators.combine(ttls, tos, pmtudisc, ecn, mtuChange, rarely, rarely, routeMtu)
+        .as(TunnelPlan::new);
+  }
+
+  private static Arbitrary<RouterCompiler.Extras> extras() {
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.frequency(Tuple.of(4, 0), Tuple.of(1, 100), Tuple.of(1, 1)),
+            Arbitraries.frequencyOf(
+                Tuple.of(15, Arbitraries.just(0)),
+                Tuple.of(1, Arbitraries.integers().between(1, 7))))
+        .as(RouterCompiler.Extras::new);
+  }
+}

@@ -1,0 +1,44 @@
+package io.culvert.testkit.law;
+
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.MacAddress;
+import java.util.Arrays;
+
+/**
+ * A UDP packet of an IPv4 host, as the laws of stacks send it.
+ *
+ * @param fields its header fields
+ * @param payload bytes behind the UDP header
+ * @param padding bytes behind the packet in its frame
+ */
+public record HostPacket(PlainFrames.Ip fields, int payload, int padding) {
+  static final int SOURCE_PORT = 4711;
+  static final int DESTINATION_PORT = 53;
+  private static final int IPV4_TYPE = 0x0800;
+
+  byte[] frame(MacAddress to, MacAddress from, IpAddress source, IpAddress destination) {
+    boolean isOut = source.equals(TunnelStack.CLIENT);
+    byte[] datagram =
+        PlainFrames.udp(
+            isOut ? SOURCE_PORT : DESTINATION_PORT,
+            isOut ? DESTINATION_PORT : SOURCE_PORT,
+            0,
+            PlainFrames.pattern(payload));
+    byte[] packet = PlainFrames.ip(fields, source, destination, PlainFrames.UDP, datagram);
+    byte[] frame = PlainFrames.ethernet(to, from, IPV4_TYPE, packet);
+    byte[] padded = Arrays.copyOf(frame, frame.length + padding);
+    Arrays.fill(padded, frame.length, padded.length, (byte) 0xee);
+    return padded;
+  }
+
+  /** Without padding. */
+  HostPacket unpadded() {
+    return new HostPacket(fields, payload, 0);
+  }
+
+  /** With another TTL. */
+  HostPacket withTtl(int ttl) {
+    return new HostPacket(
+        new PlainFrames.Ip(fields.tos(), ttl, fields.flags(), fields.id()), payload, padding);
+  }
+}

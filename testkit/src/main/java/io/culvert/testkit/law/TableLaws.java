@@ -1,0 +1,191 @@
+package io.culvert.testkit.law;
+
+import io.culvert.flowtable.FlowTable;
+import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.testkit.golden.FrameComparison;
+import io.culvert.testkit.replay.OffloadedRouter;
+import io.culvert.testkit.replay.OffloadedRouter.Offload;
+import io.culvert.testkit.replay.OffloadedRouter.Step;
+import io.culvert.testkit.router.Forwarding;
+import io.culvert.testkit.router.ReferenceRouter;
+import io.culvert.testkit.router.RouterOutcome;
+import io.culvert.testkit.router.SentFrame;
+import io.culvert.testkit.scenario.Scenario;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import io.vavr.control.Option;
+import java.time.Duration;
+
+/** The laws of the whole table, against the reference router. */
+public final class TableLaws {
+  private TableLaws() {}
+
+  /**
+   * The dataplane to judge.
+   *
+   * @param scenario the router
+   * @param registry its providers
+   * @param config its table
+   * @param offload when the slow path offers flows
+   * @param idleTimeout of those flows
+   */
+  public record Dataplane(
+      Scenario scenario,
+      EncapRegistry registry,
+      FlowTableConfig config,
+      Offload offload,
+      Duration idleTimeout) {}
+
+  /**
+   * Law 19: for any actions in any order, the frames sent with a flow table are those that the
+   * reference router alone sends, but for identifications of outer headers. A frame that is not
+   * forwarded comes back untouched. Edges of TCP connections, and packets of flows that are stale
+   * or were taken out, are never fast.
+   *
+   * @param statistics learns what was fast
+   */
+  public static Option<Violation> law19FastPathEqualsSlowPath(
+      Dataplane dataplane, Seq<TableAction> actions, HitStatistics statistics) {
+    ReferenceRouter oracle = new ReferenceRouter(dataplane.scenario());
+    ReferenceRouter slow = new ReferenceRouter(dataplane.scenario());
+    FlowTable table = new FlowTable(dataplane.config(), dataplane.registry(), slow.network());
+    OffloadedRouter router =
+        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
+    Freshness fresh = new Freshness();
+    long now = 0;
+    int number = 0;
+    for (TableAction action : actions) {
+      number++;
+      Option<Violation> violation = Option.none();
+      switch (action) {
+        case TableAction.Arrive frame ->
+            violation = arrive(frame, now, oracle, router, fresh, statistics);
+        case TableAction.Offer(var offer) ->
+            table
+                .offer(offer)
+                .peek(fresh::offered)
+                .peekLeft(error -> statistics.refused(error.getClass().getSimpleName(), 1));
+        case TableAction.Remove(var tuple, int ingress) -> {
+          fresh.remove(table, tuple, ingress);
+          table.remove(tuple, ingress);
+        }
+        case TableAction.Invalidate(int ifindex) -> {
+          fresh.invalidate(table, ifindex);
+          table.invalidate(ifindex);
+        }
+        case TableAction.PolicyChanged() -> {
+          fresh.policyChanged();
+          table.policyChanged();
+        }
+        case TableAction.Advance(Duration time) -> {
+          now += time.toNanos();
+          table.tick(now);
+        }
+      }
+      if (violation.isDefined()) {
+        String where = "action " + number + " of " + actions.size() + ", match " + table.match();
+        return violation.map(
+            v -> v.withHint(where).withHint("router:\n" + ScenarioText.of(dataplane.scenario())));
+      }
+    }
+    statistics.refused("by the slow path's offers", router.offersRefused());
+    return Option.none();
+  }
+
+  private static Option<Violation> arrive(
+      TableAction.Arrive frame,
+      long now,
+      ReferenceRouter oracle,
+      OffloadedRouter router,
+      Freshness fresh,
+      HitStatistics statistics) {
+    RouterOutcome expected = oracle.process(frame.port(), frame.bytes());
+    Step step;
+    try {
+      step = router.process(frame.port(), frame.bytes(), now);
+    } catch (RuntimeException thrown) {
+      return violation(frame, text(expected), thrown.toString(), "no frame may make it throw");
+    }
+    boolean wasFast = step.kind() == Step.Kind.FAST;
+    String reason = step.reason();
+    statistics.frame(
+        wasFast, step.offloadable(), step.out().nonEmpty(), reason == null ? "" : reason);
+    Seq<SentFrame> wanted =
+        expected instanceof RouterOutcome.Forwarded(Seq<SentFrame> frames, var _)
+            ? frames
+            : List.empty();
+    String path = wasFast ? "the fast path" : "the slow path";
+    if (wanted.size() != step.out().size()) {
+      return violation(frame, text(expected), text(step), path + " sent it");
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      SentFrame want = wanted.get(i);
+      OffloadedRouter.Sent got = step.out().get(i);
+      String difference =
+          want.ifindex() != got.port()
+              ? "port: expected " + want.ifindex() + ", found " + got.port()
+              : FrameComparison.difference(want.bytes(), got.frame(), want.pushed()).getOrElse("");
+      if (!difference.isEmpty()) {
+        return violation(frame, text(expected), text(step), path + " sent it; " + difference);
+      }
+    }
+    return freshness(frame, expected, wasFast, fresh);
+  }
+
+  private static Option<Violation> freshness(
+      TableAction.Arrive frame, RouterOutcome expected, boolean wasFast, Freshness fresh) {
+    if (!(expected instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding))) {
+      return Option.none();
+    }
+    if (!wasFast) {
+      fresh.slow(forwarding);
+      return Option.none();
+    }
+    return fresh
+        .problem(forwarding)
+        .flatMap(problem -> violation(frame, "the slow path decides", "it was fast", problem));
+  }
+
+  private static Option<Violation> violation(
+      TableAction.Arrive frame, String expected, String got, String hint) {
+    return Option.some(
+        Violation.byFrame(
+            Law.FAST_IS_SLOW,
+            frame.bytes(),
+            expected,
+            got,
+            "it came in by port " + frame.port() + "; " + hint));
+  }
+
+  private static String text(RouterOutcome outcome) {
+    return outcome instanceof RouterOutcome.Forwarded(Seq<SentFrame> frames, var _)
+        ? frames.map(f -> "port " + f.ifindex() + ": " + FrameText.of(f.bytes())).mkString("\n")
+        : "nothing sent: " + outcome.word();
+  }
+
+  private static String text(Step step) {
+    return step.out().isEmpty()
+        ? "nothing sent: " + step.kind() + " " + step.reason()
+        : step.out().map(f -> "port " + f.port() + ": " + FrameText.of(f.frame())).mkString("\n");
+  }
+
+  /**
+   * Law 20: the fast path was hit, in routers of every kind.
+   *
+   * @param leastShare least share of all frames that must have been fast, 0..1
+   */
+  public static Option<Violation> law20FastPathWasHit(
+      HitStatistics statistics, Seq<String> kinds, double leastShare) {
+    Seq<String> missed = kinds.filter(kind -> statistics.fastFrames(kind) == 0);
+    return missed.isEmpty() && statistics.fastShare() >= leastShare
+        ? Option.none()
+        : Option.some(
+            Violation.byText(
+                Law.HIT,
+                statistics.toString(),
+                "fast frames in every kind of router, and a share of at least " + leastShare,
+                statistics.fastShare() + missed.mkString(", none in: ", ", ", ""),
+                "equality by sending everything to the slow path proves nothing"));
+  }
+}

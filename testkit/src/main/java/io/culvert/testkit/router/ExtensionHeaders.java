@@ -1,0 +1,56 @@
+package io.culvert.testkit.router;
+
+/**
+ * Where an IPv6 packet's extension headers end: Linux's {@code ipv6_skip_exthdr}.
+ *
+ * @param protocol the header found: an upper layer's, or a fragment header behind which it cannot
+ *     be
+ * @param at offset of that header from the packet's start
+ * @param isComplete false if the packet ends before, or says that nothing follows
+ * @param isFragment true if a fragment header was passed or found
+ */
+record ExtensionHeaders(int protocol, int at, boolean isComplete, boolean isFragment) {
+  static final int HOP_BY_HOP = 0;
+  static final int ROUTING = 43;
+  static final int FRAGMENT = 44;
+  static final int AUTHENTICATION = 51;
+  static final int ICMPV6 = 58;
+  static final int NONE = 59;
+  static final int DESTINATION = 60;
+
+  private static final int FIXED_HEADER = 40;
+
+  static ExtensionHeaders skip(byte[] packet) {
+    int protocol = Octets.u8(packet, 6);
+    int at = FIXED_HEADER;
+    boolean isFragment = false;
+    while (isExtension(protocol)) {
+      if (protocol == NONE || at + 2 > packet.length) {
+        return new ExtensionHeaders(protocol, at, false, isFragment);
+      }
+      int length = (Octets.u8(packet, at + 1) + 1) * 8;
+      if (protocol == FRAGMENT) {
+        isFragment = true;
+        if (at + 4 > packet.length) {
+          return new ExtensionHeaders(protocol, at, false, true);
+        }
+        if ((Octets.u16(packet, at + 2) & 0xfff8) != 0) {
+          return new ExtensionHeaders(protocol, at, true, true);
+        }
+        length = 8;
+      } else if (protocol == AUTHENTICATION) {
+        length = (Octets.u8(packet, at + 1) + 2) * 4;
+      }
+      protocol = Octets.u8(packet, at);
+      at += length;
+    }
+    return new ExtensionHeaders(protocol, at, true, isFragment);
+  }
+
+  private static boolean isExtension(int protocol) {
+    return switch (protocol) {
+      case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, NONE, DESTINATION -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package io.culvert.testkit.router;
+
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import java.util.Arrays;
+
+/**
+ * A forwarding decision of the router's IP layer: the packet behind all tunnels that were taken
+ * off, and the devices between which it was forwarded.
+ *
+ * @param ingressPort index of the port that the frame came in by
+ * @param ingressDevice index of the device that the packet came to the IP layer by: a tunnel
+ *     device, or the port itself
+ * @param egressDevice index of the device that the route leads to: a tunnel device, or a port
+ * @param packet the IP packet before its TTL was decremented
+ */
+@SuppressWarnings("ArrayRecordComponent") // Copied in and out, and compared by content.
+public record Forwarding(int ingressPort, int ingressDevice, int egressDevice, byte[] packet) {
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+
+  /** Copies the packet. */
+  public Forwarding {
+    packet = packet.clone();
+  }
+
+  /** A copy of the packet. */
+  @Override
+  public byte[] packet() {
+    return packet.clone();
+  }
+
+  /** Version of the packet. */
+  public IpFamily family() {
+    return Octets.u8(packet, 0) >> 4 == 4 ? IpFamily.V4 : IpFamily.V6;
+  }
+
+  /** Source address of the packet. */
+  public IpAddress source() {
+    return Octets.source(packet, family());
+  }
+
+  /** Destination address of the packet. */
+  public IpAddress destination() {
+    return Octets.destination(packet, family());
+  }
+
+  /** Protocol, or IPv6 next header: that of an extension header if there is one. */
+  public int protocol() {
+    return Octets.u8(packet, family() == IpFamily.V4 ? 9 : 6);
+  }
+
+  /** True if the packet has TCP or UDP ports to show: no fragment, and long enough. */
+  public boolean hasPorts() {
+    boolean isFragment = family() == IpFamily.V4 && (Octets.u16(packet, 6) & 0x3fff) != 0;
+    int least = protocol() == TCP ? 20 : 8;
+    return (protocol() == TCP || protocol() == UDP)
+        && !isFragment
+        && packet.length >= transport() + least;
+  }
+
+  /** TCP or UDP source port; only if {@link #hasPorts}. */
+  public int sourcePort() {
+    return Octets.u16(packet, transport());
+  }
+
+  /** TCP or UDP destination port; only if {@link #hasPorts}. */
+  public int destinationPort() {
+    return Octets.u16(packet, transport() + 2);
+  }
+
+  /** TCP flags as they stand in the header, FIN is 1; 0 for other protocols. */
+  public int tcpFlags() {
+    return protocol() == TCP && hasPorts() ? Octets.u8(packet, transport() + 13) : 0;
+  }
+
+  private int transport() {
+    return family() == IpFamily.V4 ? Octets.u8(packet, 0) % 16 * 4 : 40;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Forwarding that
+        && ingressPort == that.ingressPort
+        && ingressDevice == that.ingressDevice
+        && egressDevice == that.egressDevice
+        && Arrays.equals(packet, that.packet);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * ingressDevice + egressDevice) + Arrays.hashCode(packet);
+  }
+}

@@ -1,0 +1,51 @@
+package io.culvert.testkit.router;
+
+import io.culvert.path.Device;
+import io.culvert.path.Network;
+import io.culvert.path.Route;
+import io.culvert.path.RouteQuery;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.MacAddress;
+import io.vavr.control.Option;
+
+/**
+ * A network whose routes carry the path MTUs that the router has learned.
+ *
+ * @param network what the scenario says
+ * @param state what was learned
+ */
+record LearnedNetwork(Network network, RouterState state) implements Network {
+  @Override
+  public Option<Device> device(int ifindex) {
+    return network.device(ifindex);
+  }
+
+  @Override
+  public Option<Device> device(String name) {
+    return network.device(name);
+  }
+
+  @Override
+  public Option<Route> route(RouteQuery query) {
+    int learned = state.learnedMtu(query.destination());
+    return network
+        .route(query)
+        .map(route ->
+            learned == Integer.MAX_VALUE
+                ? route
+                : new Route(
+                    route.ifindex(),
+                    route.gateway(),
+                    Option.some(Math.min(learned, route.mtu().getOrElse(learned)))));
+  }
+
+  @Override
+  public Option<MacAddress> neighbour(int ifindex, IpAddress nextHop) {
+    return network.neighbour(ifindex, nextHop);
+  }
+
+  @Override
+  public boolean isLocal(IpAddress address) {
+    return network.isLocal(address);
+  }
+}

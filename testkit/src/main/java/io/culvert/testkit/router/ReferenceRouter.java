@@ -1,0 +1,96 @@
+package io.culvert.testkit.router;
+
+import io.culvert.path.Network;
+import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.scenario.Scenario;
+import io.culvert.testkit.scenario.ScenarioDevice;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import java.util.ArrayList;
+import java.util.ServiceLoader;
+
+/**
+ * A router that does with a frame what Linux's slow path does: forwarding in IPv4 and IPv6 over all
+ * devices of a scenario, one frame at a time.
+ *
+ * <p>Devices whose link type has no {@link PlainCodec} are treated as out of scope. Apart from path
+ * MTUs that it was told by ICMP, and what a codec keeps (sequence numbers), a frame's outcome does
+ * not depend on earlier ones. Not for several threads.
+ */
+public final class ReferenceRouter {
+  private final Scenario scenario;
+  private final RouterState state;
+  private final FrameInput input;
+
+  /** A router with the codecs that the {@link ServiceLoader} finds. */
+  public ReferenceRouter(Scenario scenario) {
+    this(scenario, installedCodecs());
+  }
+
+  /**
+   * A router with given codecs.
+   *
+   * @param scenario a scenario without {@link Scenario#problems}
+   * @param codecs the protocols that it speaks
+   */
+  public ReferenceRouter(Scenario scenario, Seq<PlainCodec> codecs) {
+    if (scenario.problems().nonEmpty()) {
+      throw new IllegalArgumentException("scenario: " + scenario.problems().mkString("; "));
+    }
+    this.scenario = scenario;
+    state = new RouterState(scenario, tunnels(scenario, codecs));
+    Output output = new Output(state);
+    LocalInput local = new LocalInput(state);
+    Ipv4Input ipv4 = new Ipv4Input(state, local, output);
+    Ipv6Input ipv6 = new Ipv6Input(state, local, output);
+    local.receivers(new LocalInput.Receivers(ipv4, ipv6));
+    input = new FrameInput(state, ipv4, ipv6);
+  }
+
+  /** The codecs that the service loader finds. */
+  public static Seq<PlainCodec> installedCodecs() {
+    java.util.List<PlainCodec> codecs = new ArrayList<>();
+    ServiceLoader.load(PlainCodec.class, ReferenceRouter.class.getClassLoader())
+        .forEach(codecs::add);
+    return List.ofAll(codecs);
+  }
+
+  /**
+   * What becomes of a frame.
+   *
+   * @param ifindex index of the port that it comes in by
+   * @param frame the frame without FCS; not changed
+   */
+  public RouterOutcome process(int ifindex, byte[] frame) {
+    return input.receive(ifindex, frame);
+  }
+
+  /** The scenario. */
+  public Scenario scenario() {
+    return scenario;
+  }
+
+  /** What path discovery asks: the scenario, and the path MTUs that the router was told since. */
+  public Network network() {
+    return new LearnedNetwork(scenario.network(), state);
+  }
+
+  /** How often the router was told something that may change its forwarding. */
+  public int stateChanges() {
+    return state.changes();
+  }
+
+  private static Seq<RouterTunnel> tunnels(Scenario scenario, Seq<PlainCodec> codecs) {
+    return scenario
+        .devices()
+        .filter(d -> d.kind() == ScenarioDevice.Kind.VIRTUAL)
+        .flatMap(device ->
+            codecs
+                .find(c -> c.linkTypes().contains(device.settings().linkType()))
+                .flatMap(c -> c.open(device.settings()).toOption())
+                .flatMap(tunnel ->
+                    OuterSettings.of(device.settings())
+                        .map(outer -> new RouterTunnel(device, tunnel, outer))
+                        .toOption()));
+  }
+}

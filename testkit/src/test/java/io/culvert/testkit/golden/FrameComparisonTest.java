@@ -1,0 +1,67 @@
+package io.culvert.testkit.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class FrameComparisonTest {
+  /** A frame of the golden scenario ipip-ttl64, as the kernel sent it. */
+  private static final String ETHERNET = "020000000012" + "020000000011" + "0800";
+
+  private static final String OUTER =
+      "4500003c" + "00004000" + "4004" + "b76a" + "c0a80101c0a80102";
+  private static final String INNER =
+      "45000028" + "20024000" + "3f06" + "9118" + "c0a8000a0a000009";
+  private static final String TCP = "00".repeat(20);
+
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text);
+  }
+
+  private static byte[] frame() {
+    return hex(ETHERNET + OUTER + INNER + TCP);
+  }
+
+  @Test
+  void shouldMaskIdAndChecksumOfOwnHeadersOnly() {
+    byte[] other = frame();
+    other[14 + 5] = 1;
+    // One more in the id is one less in the checksum.
+    other[14 + 11] = 0x69;
+    assertThat(FrameComparison.difference(frame(), other, 1)).isEmpty();
+    assertThat(FrameComparison.difference(frame(), other, 0))
+        .contains("IPv4 header 1 identification (offset 19): expected 0x00, found 0x01");
+  }
+
+  @Test
+  void shouldRefuseAWrongChecksumOfAnOwnHeader() {
+    byte[] other = frame();
+    other[14 + 11] ^= 1;
+    assertThat(FrameComparison.difference(frame(), other, 1))
+        .contains("IPv4 header 1 (offset 14): wrong checksum");
+  }
+
+  @Test
+  void shouldNameLayerAndField() {
+    byte[] ttl = frame();
+    ttl[14 + 20 + 8] = 62;
+    assertThat(FrameComparison.difference(frame(), ttl, 1))
+        .contains("IPv4 header 2 TTL (offset 42): expected 0x3f, found 0x3e");
+    byte[] mac = frame();
+    mac[0] = 4;
+    assertThat(FrameComparison.difference(frame(), mac, 1).get())
+        .startsWith("Ethernet destination");
+    byte[] payload = frame();
+    payload[60] = 4;
+    assertThat(FrameComparison.difference(frame(), payload, 1).get())
+        .startsWith("payload of IPv4 header 2");
+  }
+
+  @Test
+  void shouldCompareLengths() {
+    byte[] longer = java.util.Arrays.copyOf(frame(), frame().length + 1);
+    assertThat(FrameComparison.difference(frame(), longer, 1))
+        .contains("length: expected 74, found 75");
+  }
+}
