@@ -1,0 +1,197 @@
+package io.culvert.bench.replay;
+
+import io.culvert.bench.CliException;
+import io.culvert.bench.Failures;
+import io.culvert.flowtable.FlowTable;
+import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.MatchMode;
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.testkit.pcap.CaptureFrame;
+import io.culvert.testkit.pcap.CaptureWriter;
+import io.culvert.testkit.replay.OffloadedRouter;
+import io.culvert.testkit.replay.OffloadedRouter.Sent;
+import io.culvert.testkit.replay.OffloadedRouter.Step;
+import io.culvert.testkit.router.ReferenceRouter;
+import io.culvert.testkit.scenario.Scenario;
+import io.culvert.testkit.scenario.ScenarioDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * Sends captures through a router with a flow table and writes what comes out: a capture for every
+ * real device, and the verdict on every frame.
+ */
+public final class Replay {
+  /** Name of the file of verdicts. */
+  public static final String VERDICTS = "verdicts.jsonl";
+
+  private static final int MOST_IPV4_FLOWS = 1 << 18;
+  private static final int MOST_IPV6_FLOWS = 1 << 16;
+  // The last second that the 32 bits of a classic capture can say.
+  private static final long LAST_SECOND = 0xffff_ffffL;
+
+  private final Scenario scenario;
+  private final List<ReplayInput> inputs;
+  private final OffloadedRouter router;
+  private final Map<Integer, Port> ports = new LinkedHashMap<>();
+  private final int[] ingress;
+
+  private long framesIn;
+  private long snapped;
+  private long offloadable;
+  private long fast;
+  private final Map<String, Long> dropped = new TreeMap<>();
+  private final Map<String, Long> slow = new TreeMap<>();
+
+  private record Port(String name, CaptureWriter capture) {}
+
+  /**
+   * A replay, checked but not begun.
+   *
+   * @param scenario the router
+   * @param registry providers of its tunnels
+   * @param inputs captures, in the order that equal times keep
+   * @param options how to forward
+   */
+  public Replay(
+      Scenario scenario, EncapRegistry registry, List<ReplayInput> inputs, ReplayOptions options) {
+    this.scenario = scenario;
+    this.inputs = List.copyOf(inputs);
+    router =
+        new OffloadedRouter(
+            new ReferenceRouter(scenario),
+            options.match().map(match -> table(scenario, registry, match)),
+            options.offload(),
+            options.idleTimeout());
+    ingress =
+        inputs.stream()
+            .mapToInt(input -> scenario.device(input.device()).get().ifindex())
+            .toArray();
+  }
+
+  private static FlowTable table(Scenario scenario, EncapRegistry registry, MatchMode match) {
+    FlowTableConfig config =
+        FlowTableConfig.defaults()
+            .withMatch(match)
+            .withFlows(MOST_IPV4_FLOWS, MOST_IPV6_FLOWS)
+            // Two replays of the same captures must come out the same.
+            .withRandom(new SplittableRandom(1));
+    return new FlowTable(config, registry, scenario.network());
+  }
+
+  /**
+   * Runs it. Either all output files are complete, or none appears.
+   *
+   * @param out folder for the output
+   * @param progress told the number of frames processed, after each
+   */
+  public ReplaySummary run(Path out, LongConsumer progress) {
+    try (OutputFolder folder = new OutputFolder(out);
+        InputMerge merge = new InputMerge(inputs)) {
+      write(folder, merge, progress);
+      folder.publish();
+    } catch (IOException e) {
+      throw CliException.failed("--out " + out + ": cannot write: " + Failures.reason(e));
+    }
+    Map<String, Long> framesOut = new LinkedHashMap<>();
+    ports.values().forEach(p -> framesOut.put(p.name(), (long) p.capture().frames()));
+    return new ReplaySummary(
+        framesIn,
+        snapped,
+        router.flowsOffered(),
+        router.offersRefused(),
+        new TreeMap<>(router.refusals().toJavaMap()),
+        offloadable,
+        fast,
+        dropped,
+        slow,
+        framesOut);
+  }
+
+  private void write(OutputFolder folder, InputMerge merge, LongConsumer progress)
+      throws IOException {
+    List<AutoCloseable> open = new ArrayList<>();
+    try {
+      for (ScenarioDevice port : scenario.ports()) {
+        CaptureWriter capture = new CaptureWriter(folder.part(port.name() + ".pcap"));
+        open.add(capture);
+        ports.put(port.ifindex(), new Port(port.name(), capture));
+      }
+      VerdictLog log = new VerdictLog(folder.part(VERDICTS));
+      open.add(log);
+      for (InputMerge.Next next = merge.next(); next != null; next = merge.next()) {
+        process(next, log);
+        progress.accept(framesIn);
+      }
+    } finally {
+      closeAll(open);
+    }
+  }
+
+  private void process(InputMerge.Next next, VerdictLog log) throws IOException {
+    CaptureFrame frame = next.frame();
+    ReplayInput input = inputs.get(next.input());
+    if (frame.timestampNs() / 1_000_000_000L > LAST_SECOND) {
+      throw CliException.failed(
+          input.file()
+              + ": frame "
+              + frame.number()
+              + " is of a time after 2106; expected one that"
+              + " a classic capture can hold");
+    }
+    framesIn++;
+    snapped += frame.isSnapped() ? 1 : 0;
+    Step step = router.process(ingress[next.input()], frame.data(), next.clockNs());
+    count(step);
+    log.begin(input.device(), frame, verdict(step), step.reason());
+    for (Sent sent : step.out()) {
+      Port port = ports.get(sent.port());
+      if (port == null) {
+        throw new IllegalStateException("sent to no port: " + sent.port());
+      }
+      log.sent(port.name(), port.capture().write(frame.timestampNs(), sent.frame()));
+    }
+    log.end();
+  }
+
+  private void count(Step step) {
+    offloadable += step.offloadable() ? 1 : 0;
+    switch (step.kind()) {
+      case FAST -> fast++;
+      case SLOW -> slow.merge(String.valueOf(step.reason()), 1L, Long::sum);
+      case DROP -> dropped.merge(String.valueOf(step.reason()), 1L, Long::sum);
+    }
+  }
+
+  private static String verdict(Step step) {
+    return switch (step.kind()) {
+      case FAST -> "fast";
+      case SLOW -> "slow";
+      case DROP -> "drop";
+    };
+  }
+
+  /** Closes all, and reports the first failure: a full disk shows only now. */
+  private static void closeAll(List<AutoCloseable> open) throws IOException {
+    IOException first = null;
+    for (AutoCloseable file : open) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.culvert.bench.replay;
+
+import io.culvert.flowtable.MatchMode;
+import io.culvert.testkit.replay.OffloadedRouter.Offload;
+import io.vavr.control.Option;
+import java.time.Duration;
+
+/**
+ * How a replay forwards.
+ *
+ * @param match the flow table's match mode; none for the router alone
+ * @param offload when the router offers a flow
+ * @param idleTimeout when a flow expires; zero for never
+ */
+public record ReplayOptions(Option<MatchMode> match, Offload offload, Duration idleTimeout) {}

@@ -1,0 +1,57 @@
+package io.culvert.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README says is so: its options are all there, its examples run. */
+class ReadmeTest {
+  @TempDir private Path temp = Path.of("");
+  private String text = "";
+
+  @BeforeEach
+  void read() throws IOException {
+    text = Files.readString(Path.of(System.getProperty("basedir", "."), "README.md"));
+  }
+
+  @Test
+  void shouldMentionEveryOption() {
+    Main.commandLine()
+        .getSubcommands()
+        .values()
+        .forEach(command ->
+            command
+                .getCommandSpec()
+                .options()
+                .forEach(option -> assertThat(text).contains("`" + option.longestName())));
+  }
+
+  @Test
+  void shouldHaveExamplesThatRun() throws IOException {
+    Files.createDirectories(temp.resolve("culvert-modules"));
+    List<String> examples = text.lines().filter(line -> line.startsWith("./culvert ")).toList();
+    assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
+    for (String example : examples) {
+      Stream<String> words =
+          Arrays.stream(example.split(" ", -1))
+              .skip(1)
+              .map(word -> word.replace("culvert-", temp + "/culvert-"));
+      // The plain demo measures for half a minute and writes into the working folder.
+      Stream<String> more =
+          example.equals("./culvert demo")
+              ? Stream.of("--no-measure", "--out", temp + "/culvert-demo")
+              : Stream.empty();
+      Cli run = Cli.run(Stream.concat(words, more).toArray());
+      assertThat(run.err()).as(example).isEmpty();
+      assertThat(run.status()).as(example).isZero();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.culvert.bench.traffic;
+
+import org.jspecify.annotations.NullMarked;
