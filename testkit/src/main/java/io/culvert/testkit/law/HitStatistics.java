@@ -102,7 +102,8 @@ public final class HitStatistics {
     StringBuilder text =
         new StringBuilder(
             String.format(
-                "%d routers, %d frames: %.1f %% fast, %.1f %% of the offloadable ones; %.1f %% sent",
+                "%d routers, %d frames: %.1f %% fast, %.1f %% of the offloadable ones;"
+                    + " %.1f %% sent",
                 routers,
                 frames,
                 100 * fastShare(),
