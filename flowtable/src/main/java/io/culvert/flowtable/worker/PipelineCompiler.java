@@ -19,8 +19,7 @@ import java.util.List;
  * memory segments lose their base and bounds checks fold, and the switch over the providers' {@code
  * match} is a constant method handle, which is inlined down to a third party's code. So a stage
  * must stay free of lambdas, inner classes and assertions, and keep what touches frames in its own
- * file: a helper of another class that the JIT does not inline would see the memory as a variable
- * (measured: 1.5 times the time for the whole path).
+ * file: a helper of another class that the JIT does not inline would see the memory as a variable.
  */
 final class PipelineCompiler {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
