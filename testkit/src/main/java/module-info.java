@@ -10,8 +10,13 @@ module io.culvert.testkit {
   requires transitive net.jqwik.api;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires jdk.management;
+  requires transitive org.junit.jupiter.api;
+  requires org.junit.platform.engine;
+  requires static org.junit.platform.launcher;
 
   exports io.culvert.testkit.codec;
+  exports io.culvert.testkit.contract;
   exports io.culvert.testkit.gen;
   exports io.culvert.testkit.golden;
   exports io.culvert.testkit.law;
@@ -20,7 +25,11 @@ module io.culvert.testkit {
   exports io.culvert.testkit.router;
   exports io.culvert.testkit.scenario;
 
+  // jqwik and JUnit call the laws, also those that a package hides.
+  opens io.culvert.testkit.contract;
+
   uses PlainCodec;
+  uses org.junit.platform.engine.TestEngine;
 
   provides PlainCodec with
       IpipCodec;

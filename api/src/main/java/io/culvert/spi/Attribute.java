@@ -28,6 +28,9 @@ public sealed interface Attribute {
   /** Reads the value; the left side is what is wrong with it. */
   Either<String, Value> read(String text);
 
+  /** True if the field may hold this value. */
+  boolean accepts(Value value);
+
   /**
    * A word without value.
    *
@@ -44,6 +47,11 @@ public sealed interface Attribute {
     @Override
     public String expected() {
       return "nothing";
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Flag;
     }
 
     @Override
@@ -72,6 +80,15 @@ public sealed interface Attribute {
           + most
           + (base == 16 ? " (hexadecimal)" : "")
           + words.map(w -> " or " + w).mkString();
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return switch (value) {
+        case Value.Num(long number) -> number >= least && number <= most;
+        case Value.Word(String text) -> words.contains(text);
+        default -> false;
+      };
     }
 
     @Override
@@ -107,6 +124,12 @@ public sealed interface Attribute {
     }
 
     @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Ip(IpAddress address)
+          && family.forAll(f -> f == address.family());
+    }
+
+    @Override
     public Either<String, Value> read(String text) {
       // "any" is ip(8)'s word for the unspecified address.
       String literal = !text.equals("any") ? text : family.contains(IpFamily.V6) ? "::" : "0.0.0.0";
@@ -129,6 +152,11 @@ public sealed interface Attribute {
     }
 
     @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Mac;
+    }
+
+    @Override
     public Either<String, Value> read(String text) {
       return MacAddress.parse(text).map(Value.Mac::new);
     }
@@ -143,6 +171,11 @@ public sealed interface Attribute {
     @Override
     public String expected() {
       return "a device's name";
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Word;
     }
 
     @Override
@@ -161,6 +194,11 @@ public sealed interface Attribute {
     @Override
     public String expected() {
       return words.mkString("one of ", ", ", "");
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Word(String text) && words.contains(text);
     }
 
     @Override

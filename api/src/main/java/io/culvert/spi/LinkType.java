@@ -25,4 +25,33 @@ public record LinkType(String name, Layer layer, Seq<Attribute> attributes) {
   public Option<Attribute> attribute(String word) {
     return attributes.find(a -> a.word().equals(word));
   }
+
+  /**
+   * What is wrong with settings that were not read from text: values that no attribute of their
+   * field takes. Fields that this type does not have are not looked at.
+   */
+  public Seq<EncapError> mistakes(Settings settings) {
+    return attributes
+        .groupBy(Attribute::field)
+        .toList()
+        .sortBy(field -> field._1)
+        .flatMap(field ->
+            settings.values().get(field._1).flatMap(value -> mistake(field._1, value, field._2)));
+  }
+
+  private static Option<EncapError> mistake(String field, Value value, Seq<Attribute> attributes) {
+    if (attributes.exists(a -> a.accepts(value))) {
+      return Option.none();
+    }
+    Option<Attribute.Number> number =
+        attributes
+            .filter(Attribute.Number.class::isInstance)
+            .map(Attribute.Number.class::cast)
+            .headOption();
+    return Option.some(
+        value instanceof Value.Num(long n) && number.isDefined()
+            ? new EncapError.OutOfRange(field, n, number.get().least(), number.get().most())
+            : new EncapError.Invalid(
+                field, value.toString(), attributes.map(Attribute::expected).mkString(" or ")));
+  }
 }

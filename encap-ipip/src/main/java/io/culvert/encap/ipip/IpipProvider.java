@@ -94,7 +94,10 @@ public final class IpipProvider implements EncapProvider {
   @Override
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
-    Seq<EncapError> scope = outOfScope(settings, inner);
+    // The ends are judged below, more strictly than by their family.
+    Seq<EncapError> refused =
+        IPIP.mistakes(settings.without("local").without("remote"))
+            .appendAll(outOfScope(settings, inner));
     Validation<Seq<EncapError>, Addresses> addresses =
         Validation.combine(end(settings, "local"), end(settings, "remote"))
             .ap(Addresses::new)
@@ -111,9 +114,10 @@ public final class IpipProvider implements EncapProvider {
                     settings.word("dev"),
                     List.of(InnerType.IPV4)))
             .mapError(errors -> errors.flatMap(e -> e));
-    return scope.isEmpty()
+    return refused.isEmpty()
         ? tuple
-        : Validation.invalid(tuple.isInvalid() ? scope.appendAll(tuple.getError()) : scope);
+        : Validation.invalid(
+            tuple.isInvalid() ? refused.appendAll(tuple.getError()).distinct() : refused);
   }
 
   /** An end's address: a unicast one, since nobody else's packets are taken. */

@@ -6,12 +6,13 @@ import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
-import io.culvert.spi.Patch;
+import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 
 /**
  * One layer as the laws see it: a provider with the settings of a device.
@@ -19,38 +20,51 @@ import io.vavr.control.Either;
  * @param provider the provider
  * @param settings settings that it works with
  * @param inner what is carried
+ * @param direction whose packets: those that we send, or those of the peer
+ * @param bits what each bit of the shim is for, if that was stated
  */
-public record EncapSubject(EncapProvider provider, Settings settings, InnerType inner) {
+public record EncapSubject(
+    EncapProvider provider,
+    Settings settings,
+    InnerType inner,
+    Direction direction,
+    Option<ShimBits> bits) {
+
+  /** The packets that we send, whose bits are not stated. */
+  public EncapSubject(EncapProvider provider, Settings settings, InnerType inner) {
+    this(provider, settings, inner, Direction.TRANSMIT, Option.none());
+  }
+
+  /** A sample of the provider, with what each bit of its shim is for. */
+  public static EncapSubject of(
+      EncapProvider provider, Sample sample, Direction direction, ShimBits bits) {
+    return new EncapSubject(
+        provider, sample.settings(), sample.inner(), direction, Option.some(bits));
+  }
 
   /**
    * What the provider makes of the settings.
    *
-   * @param tuple the layer on transmit
-   * @param shim its shim
-   * @param encap its receive side
+   * @param tuple the layer in the subject's direction
+   * @param shim the shim of its packets
+   * @param encap the receive side behind its carrier
    */
   public record Layer(EncapTuple tuple, Shim shim, Encap encap) {
 
-    /** A shim with its lengths filled in, in front of a payload: what stands behind the carrier. */
+    /**
+     * A shim with its fields filled in, in front of a payload: what stands behind the carrier.
+     *
+     * @throws IllegalStateException if a patch does not lie in the shim
+     */
     public byte[] push(byte[] payload) {
-      byte[] packet = new byte[shim.length() + payload.length];
-      System.arraycopy(shim.bytes(), 0, packet, 0, shim.length());
-      System.arraycopy(payload, 0, packet, shim.length(), payload.length);
-      for (Patch patch : shim.patches()) {
-        if (patch instanceof Patch.Length(int at, int from)) {
-          int length = packet.length - from;
-          packet[at] = (byte) (length >>> 8);
-          packet[at + 1] = (byte) length;
-        }
-      }
-      return packet;
+      return PlainPatches.push(shim, payload);
     }
   }
 
-  /** Sets the layer up for transmit. */
+  /** Sets the layer up. */
   public Either<Seq<EncapError>, Layer> layer() {
     return provider
-        .tuple(settings, inner, Direction.TRANSMIT)
+        .tuple(settings, inner, direction)
         .toEither()
         .flatMap(tuple ->
             provider
@@ -59,8 +73,25 @@ public record EncapSubject(EncapProvider provider, Settings settings, InnerType 
                 .map(shim -> new Layer(tuple, shim, provider.encap(tuple.carrier()))));
   }
 
+  /** What stands behind the carrier, in words: the shim's fields, and the packet in it. */
+  String decode(byte[] packet) {
+    if (bits.isEmpty()) {
+      return packet.length + " bytes behind the carrier";
+    }
+    ShimBits layout = bits.get();
+    String shim = layout.length() == 0 ? "no shim" : "shim " + layout.decode(packet);
+    return packet.length <= layout.length()
+        ? shim + ", " + packet.length + " bytes in all"
+        : shim + "\n" + FrameText.inner(inner, packet, layout.length());
+  }
+
   @Override
   public String toString() {
-    return provider.name() + " " + settings.values().mkString(" ") + " carrying " + inner;
+    return provider.name()
+        + " "
+        + settings.values().map(value -> value._1 + " " + value._2).mkString(" ")
+        + " carrying "
+        + inner
+        + (direction == Direction.RECEIVE ? ", the peer's packets" : "");
   }
 }

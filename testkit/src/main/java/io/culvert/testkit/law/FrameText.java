@@ -1,5 +1,6 @@
 package io.culvert.testkit.law;
 
+import io.culvert.spi.InnerType;
 import io.culvert.wire.IpAddress;
 import java.util.Arrays;
 
@@ -25,6 +26,20 @@ public final class FrameText {
         + (type == IPV4
             ? ipv4(frame, ETHERNET)
             : type == IPV6 ? ipv6(frame, ETHERNET) : "\n" + (frame.length - ETHERNET) + " bytes");
+  }
+
+  /** What a shim carries, a line for each layer. */
+  static String inner(InnerType type, byte[] packet, int at) {
+    if (type.equals(InnerType.ETHERNET)) {
+      return of(Arrays.copyOfRange(packet, at, packet.length));
+    }
+    String text =
+        type.equals(InnerType.IPV4)
+            ? ipv4(packet, at)
+            : type.equals(InnerType.IPV6)
+                ? ipv6(packet, at)
+                : packet.length - at + " bytes of " + type;
+    return text.strip();
   }
 
   private static String ipv4(byte[] frame, int at) {

@@ -10,6 +10,12 @@ public enum Law {
   END(3, "the end given is the end"),
   /** Any bytes give a code, or a hit that fits. */
   TOTAL(4, "any bytes give a code or a hit that fits"),
+  /** What must be as it is, guards. */
+  GUARD(5, "flipping a guard bit refuses"),
+  /** What tells whose packet it is, tells. */
+  IDENTITY(6, "flipping an identity bit gives another tuple"),
+  /** What means nothing, changes nothing. */
+  FREE(7, "flipping a free bit changes nothing"),
   /** Padding is not payload. */
   PADDING(8, "padding is not payload"),
   /** What lay in the headroom never shows. */
@@ -18,6 +24,8 @@ public enum Law {
   POSITION(10, "position independence"),
   /** Matching writes nothing. */
   READ_ONLY(11, "match reads only"),
+  /** Bytes that others made are what we make, and are matched. */
+  VECTORS(12, "golden vectors from outside"),
   /** The template of a stack is the templates of its layers, one behind the other. */
   COMPOSITION(13, "template(a over b) = template(a) ++ template(b)"),
   /** The reverse of the reverse is the identity. */
@@ -26,7 +34,9 @@ public enum Law {
   INDEPENDENT_PARSER(15, "an independent parser accepts what was pushed"),
   /** Pop undoes push, and push undoes pop but for free and derived bits. */
   INVERSE(16, "pop after push restores the frame, and push after pop"),
-  /** What is not supported is refused. */
+  /** Matching allocates nothing. */
+  ALLOCATION(17, "no allocation"),
+  /** What is claimed works, and what is not supported is refused. */
   REFUSAL(18, "what is not supported is refused at set-up"),
   /** What the fast path sends is what the slow path would have sent. */
   FAST_IS_SLOW(19, "fast path = slow path"),

@@ -41,13 +41,18 @@ final class MatchProbe {
   record Answer(long code, Seq<Long> words, long changed, String thrown, boolean keptKey) {
     String text() {
       return thrown.isEmpty()
-          ? Match.describe(code) + " words " + words.mkString("[", ",", "]")
+          ? Match.describe(code) + " words " + MatchProbe.text(words)
           : "threw " + thrown;
     }
 
     boolean sameAs(Answer other) {
       return code == other.code && words.equals(other.words) && thrown.equals(other.thrown);
     }
+  }
+
+  /** Identity words, as messages show them. */
+  static String text(Seq<Long> words) {
+    return words.map(word -> "0x" + Long.toHexString(word)).mkString("[", ",", "]");
   }
 
   Answer ask(byte[] bytes, Place place) {

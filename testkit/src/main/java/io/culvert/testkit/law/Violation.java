@@ -22,10 +22,18 @@ public record Violation(
         law.number(), law.title(), hex(frame), FrameText.of(frame), expected, got, hint);
   }
 
-  /** A violation by bytes that are no frame. */
-  public static Violation byBytes(Law law, byte[] bytes, String expected, String got, String hint) {
+  /** A violation by what stands behind a carrier: a shim and what it carries. */
+  static Violation byPacket(
+      Law law, EncapSubject subject, byte[] packet, String expected, String got, String hint) {
+    String of = "provider " + subject;
     return new Violation(
-        law.number(), law.title(), hex(bytes), bytes.length + " bytes", expected, got, hint);
+        law.number(),
+        law.title(),
+        hex(packet),
+        subject.decode(packet),
+        expected,
+        got,
+        hint.isEmpty() ? of : hint + "\n" + of);
   }
 
   /** A violation by what text describes best. */

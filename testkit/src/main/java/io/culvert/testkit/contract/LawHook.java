@@ -1,0 +1,76 @@
+package io.culvert.testkit.contract;
+
+import io.culvert.testkit.law.Law;
+import java.lang.reflect.Method;
+import java.util.EnumSet;
+import java.util.stream.Stream;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainerHook;
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.ContainerLifecycleContext;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+
+/**
+ * Adds the seed to a violation, and closes a contract with its report. A contract that ran as a
+ * whole, and has a law without any case, fails here.
+ */
+final class LawHook implements AroundPropertyHook, AfterContainerHook {
+  /** The laws of one layer; those of stacks and tables are judged by properties of their own. */
+  private static final EnumSet<Law> LAYER_LAWS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              Law.HEADROOM,
+              Law.COMPOSITION,
+              Law.INDEPENDENT_PARSER,
+              Law.INVERSE,
+              Law.FAST_IS_SLOW,
+              Law.HIT));
+
+  LawHook() {}
+
+  @Override
+  public PropertyExecutionResult aroundProperty(
+      PropertyLifecycleContext context, PropertyExecutor property) throws Throwable {
+    PropertyExecutionResult result = property.execute();
+    LawLedger.of(context.testInstance().getClass()).ran();
+    return result.throwable().orElse(null) instanceof LawViolated violated
+        ? result.mapToFailed(violated.withSeed(result.seed().orElse("unknown")))
+        : result;
+  }
+
+  @Override
+  public void afterContainer(ContainerLifecycleContext context) {
+    context
+        .optionalContainerClass()
+        .filter(EncapContract.class::isAssignableFrom)
+        .ifPresent(LawHook::close);
+  }
+
+  private static void close(Class<?> contract) {
+    LawLedger ledger = LawLedger.of(contract);
+    System.out.println(ledger.report("Laws of " + contract.getName()));
+    // Run in part, by a filter, a contract has not much to say.
+    if (ledger.propertiesRun() >= properties(contract)) {
+      ledger
+          .unjudged(LAYER_LAWS)
+          .forEach(problem -> {
+            throw new AssertionError("nothing is proved: " + problem);
+          });
+    }
+  }
+
+  /** Properties that a contract has, its own and inherited ones. */
+  static long properties(Class<?> contract) {
+    return Stream.<Class<?>>iterate(contract, c -> c != Object.class, Class::getSuperclass)
+        .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+        .filter(LawHook::isProperty)
+        .count();
+  }
+
+  private static boolean isProperty(Method method) {
+    return method.isAnnotationPresent(Property.class)
+        || method.isAnnotationPresent(net.jqwik.api.Example.class);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The laws bound to jqwik and JUnit 5: {@link io.culvert.testkit.contract.EncapContract} is what a
+ * protocol module's test extends, {@link io.culvert.testkit.contract.CulvertDomain} gives its own
+ * properties the generators.
+ */
+@NullMarked
+package io.culvert.testkit.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,283 @@
+package io.culvert.testkit.law;
+
+import io.culvert.spi.Attribute;
+import io.culvert.spi.Capability;
+import io.culvert.spi.Carrier;
+import io.culvert.spi.Direction;
+import io.culvert.spi.EncapError;
+import io.culvert.spi.EncapProvider;
+import io.culvert.spi.EncapTuple;
+import io.culvert.spi.InnerType;
+import io.culvert.spi.LinkType;
+import io.culvert.spi.Sample;
+import io.culvert.spi.Settings;
+import io.culvert.spi.Shim;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+import io.vavr.control.Validation;
+
+/**
+ * Law 18, and law 14 of a provider: what is claimed works, what is not claimed is refused, and a
+ * refusal is a value that says why.
+ */
+public final class SetUpLaws {
+  private SetUpLaws() {}
+
+  /** The tuple of some settings, or why there is none; what the provider throws is a left, too. */
+  private record Answer(Either<Seq<EncapError>, EncapTuple> tuple, String fault) {}
+
+  /** Law 18: a sample works, in both directions, and what is made of it agrees with itself. */
+  public static Option<Violation> law18SamplesWork(EncapProvider provider, Sample sample) {
+    for (Direction direction : Direction.values()) {
+      Answer answer = ask(provider, sample.settings(), sample.inner(), direction);
+      if (!answer.fault().isEmpty() || answer.tuple().isLeft()) {
+        return violation(provider, sample, "a tuple for " + direction, text(answer), "a sample");
+      }
+      Option<Violation> found = agrees(provider, sample, answer.tuple().get());
+      if (found.isDefined()) {
+        return found;
+      }
+    }
+    return Option.none();
+  }
+
+  /** Law 18: every capability that is claimed has a sample, so that the laws try it. */
+  public static Option<Violation> law18EveryClaimHasASample(
+      EncapProvider provider, Seq<Sample> samples) {
+    Seq<Capability> shown =
+        samples.flatMap(sample ->
+            ask(provider, sample.settings(), sample.inner(), Direction.TRANSMIT)
+                .tuple()
+                .map(tuple -> new Capability(family(tuple.carrier()), sample.inner()))
+                .toOption());
+    Seq<Capability> missing = provider.capabilities().filter(claim -> !shown.contains(claim));
+    Seq<Capability> unclaimed = shown.filter(s -> !provider.capabilities().contains(s));
+    return missing.isEmpty() && unclaimed.isEmpty()
+        ? Option.none()
+        : Option.some(
+            Violation.byText(
+                Law.REFUSAL,
+                "provider " + provider.name(),
+                "a sample for each capability, and a capability for each sample",
+                missing.map(c -> "no sample for " + text(c)).mkString("; ")
+                    + unclaimed
+                        .map(c -> "a sample for " + text(c) + " without claim")
+                        .mkString("; "),
+                "EncapProvider.capabilities, EncapProvider.samples"));
+  }
+
+  /**
+   * Law 18: an inner type that is not claimed over this carrier's family is refused, as an error.
+   *
+   * @param inner a type, claimed or not; a claimed one is not judged
+   */
+  public static Option<Violation> law18WhatIsNotClaimedIsRefused(
+      EncapProvider provider, Sample sample, InnerType inner) {
+    Answer answer = ask(provider, sample.settings(), inner, Direction.TRANSMIT);
+    if (answer.fault().isEmpty() && answer.tuple().isLeft()) {
+      return refusalSaysWhy(provider, new Sample(sample.settings(), inner), answer);
+    }
+    if (answer.fault().isEmpty()) {
+      EncapTuple tuple = answer.tuple().get();
+      boolean isClaimed =
+          provider.capabilities().contains(new Capability(family(tuple.carrier()), inner));
+      if (isClaimed || shim(provider, tuple, inner).exists(Either::isLeft)) {
+        return Option.none();
+      }
+    }
+    return violation(
+        provider,
+        new Sample(sample.settings(), inner),
+        "a refusal: " + inner + " is not among the capabilities",
+        text(answer),
+        "EncapProvider.tuple and shim");
+  }
+
+  /**
+   * Law 18: a number outside of its attribute's range is refused.
+   *
+   * @param sample settings that work, in which one number is changed
+   */
+  public static Option<Violation> law18NumbersOutOfRangeAreRefused(
+      EncapProvider provider, Sample sample) {
+    Seq<Attribute> attributes =
+        List.ofAll(provider.linkTypes())
+            .filter(type -> type.name().equals(sample.settings().linkType()))
+            .flatMap(LinkType::attributes);
+    for (Attribute attribute : attributes) {
+      if (attribute instanceof Attribute.Number number) {
+        for (long value : new long[] {number.least() - 1, number.most() + 1}) {
+          Settings wrong = sample.settings().with(number.field(), value);
+          Answer answer = ask(provider, wrong, sample.inner(), Direction.TRANSMIT);
+          if (!answer.fault().isEmpty() || answer.tuple().isRight()) {
+            return violation(
+                provider,
+                new Sample(wrong, sample.inner()),
+                number.field() + " " + value + " refused; " + number.expected() + " is declared",
+                text(answer),
+                "LinkType.mistakes finds such settings");
+          }
+        }
+      }
+    }
+    return Option.none();
+  }
+
+  /**
+   * Law 18: any settings give a tuple that agrees with itself, or errors that say why; never an
+   * exception, never null.
+   */
+  public static Option<Violation> law18AnySettingsAreJudged(EncapProvider provider, Sample sample) {
+    for (Direction direction : Direction.values()) {
+      Answer answer = ask(provider, sample.settings(), sample.inner(), direction);
+      Option<Violation> found =
+          !answer.fault().isEmpty()
+              ? violation(
+                  provider, sample, "a tuple or errors", text(answer), "EncapProvider.tuple")
+              : answer.tuple().isLeft()
+                  ? refusalSaysWhy(provider, sample, answer)
+                  : agrees(provider, sample, answer.tuple().get());
+      if (found.isDefined()) {
+        return found;
+      }
+    }
+    return Option.none();
+  }
+
+  /**
+   * Law 14, the provider's part: receive is transmit with source and destination exchanged.
+   *
+   * @param sample settings that work; others are not judged
+   */
+  public static Option<Violation> law14DirectionsMirror(EncapProvider provider, Sample sample) {
+    var transmit = ask(provider, sample.settings(), sample.inner(), Direction.TRANSMIT).tuple();
+    var receive = ask(provider, sample.settings(), sample.inner(), Direction.RECEIVE).tuple();
+    if (transmit.isLeft() && receive.isLeft()) {
+      return Option.none();
+    }
+    boolean mirrors =
+        transmit.isRight()
+            && receive.isRight()
+            && transmit.get().carrier().equals(receive.get().carrier())
+            && transmit.get().words().size() == receive.get().words().size()
+            && transmit
+                .get()
+                .addresses()
+                .map(EncapTuple.Addresses::reversed)
+                .equals(receive.get().addresses())
+            && transmit
+                .get()
+                .addresses()
+                .forAll(ends -> isOrUnset(sample.settings().address("local"), ends.source()));
+    return mirrors
+        ? Option.none()
+        : Option.some(
+            Violation.byText(
+                Law.MIRROR,
+                subject(provider, sample),
+                "the same carrier and number of words; on transmit from local to remote, on"
+                    + " receipt the other way round",
+                "transmit " + transmit + ", receive " + receive,
+                "EncapProvider.tuple"));
+  }
+
+  private static boolean isOrUnset(Option<IpAddress> setting, IpAddress address) {
+    return setting.forAll(address::equals);
+  }
+
+  private static Option<Violation> agrees(EncapProvider provider, Sample sample, EncapTuple tuple) {
+    Option<Either<EncapError, Shim>> shim = shim(provider, tuple, sample.inner());
+    if (shim.isEmpty()) {
+      return violation(provider, sample, "a shim or an error", "it threw, or was null", "shim");
+    }
+    String wrong =
+        !tuple.provider().equals(provider.name())
+            ? "the tuple names provider " + tuple.provider()
+            : !provider.carriers(sample.settings()).contains(tuple.carrier())
+                ? tuple.carrier() + " is not among carriers(settings)"
+                : shim.get().isRight() && !tuple.inner().contains(sample.inner())
+                    ? "the tuple's inner types do not name " + sample.inner()
+                    : shim.get().isLeft() && claims(provider, tuple, sample.inner())
+                        ? "claimed, but: " + shim.get().getLeft().message()
+                        : shim.get().isRight() && !claims(provider, tuple, sample.inner())
+                            ? "it works, but is not among the capabilities"
+                            : "";
+    return wrong.isEmpty()
+        ? Option.none()
+        : violation(provider, sample, "a tuple that agrees with its provider", wrong, "tuple");
+  }
+
+  private static boolean claims(EncapProvider provider, EncapTuple tuple, InnerType inner) {
+    return provider.capabilities().contains(new Capability(family(tuple.carrier()), inner));
+  }
+
+  private static Option<Violation> refusalSaysWhy(
+      EncapProvider provider, Sample sample, Answer answer) {
+    Seq<EncapError> errors = answer.tuple().getLeft();
+    return errors.nonEmpty() && errors.forAll(e -> !e.message().isBlank())
+        ? Option.none()
+        : violation(provider, sample, "errors that say why", errors.toString(), "tuple");
+  }
+
+  private static Option<IpFamily> family(Carrier carrier) {
+    return switch (carrier) {
+      case Carrier.EtherTypeCarrier _ -> Option.none();
+      case Carrier.IpProtocolCarrier(IpFamily family, int _) -> Option.some(family);
+      case Carrier.UdpPortCarrier(IpFamily family, int _) -> Option.some(family);
+    };
+  }
+
+  private static Answer ask(
+      EncapProvider provider, Settings settings, InnerType inner, Direction direction) {
+    try {
+      Validation<Seq<EncapError>, EncapTuple> tuple = provider.tuple(settings, inner, direction);
+      return answered(tuple);
+    } catch (Throwable thrown) {
+      return new Answer(Either.left(List.empty()), "it threw " + thrown);
+    }
+  }
+
+  @SuppressWarnings("ConstantValue") // A provider may be compiled without null checks.
+  private static Answer answered(Validation<Seq<EncapError>, EncapTuple> tuple) {
+    return tuple == null
+        ? new Answer(Either.left(List.empty()), "it returned null")
+        : new Answer(tuple.toEither(), "");
+  }
+
+  private static Option<Either<EncapError, Shim>> shim(
+      EncapProvider provider, EncapTuple tuple, InnerType inner) {
+    try {
+      return Option.of(provider.shim(tuple, inner));
+    } catch (Throwable thrown) {
+      return Option.none();
+    }
+  }
+
+  private static String text(Answer answer) {
+    return !answer.fault().isEmpty()
+        ? answer.fault()
+        : answer
+            .tuple()
+            .fold(
+                errors -> errors.map(EncapError::message).mkString("refused: ", "; ", ""),
+                EncapTuple::toString);
+  }
+
+  private static String text(Capability claim) {
+    return claim.inner() + claim.outer().map(f -> " over IP" + f).getOrElse(" over an EtherType");
+  }
+
+  private static String subject(EncapProvider provider, Sample sample) {
+    return new EncapSubject(provider, sample.settings(), sample.inner()).toString();
+  }
+
+  private static Option<Violation> violation(
+      EncapProvider provider, Sample sample, String expected, String got, String hint) {
+    return Option.some(
+        Violation.byText(Law.REFUSAL, subject(provider, sample), expected, got, hint));
+  }
+}
