@@ -93,7 +93,7 @@ final class LawLedger {
               law.number(),
               judged(law),
               law.title(),
-              why.isEmpty() ? "" : " [nothing to judge for " + why + "]"));
+              why.isEmpty() || judged(law) > 0 ? "" : " [nothing to judge for " + why + "]"));
     }
     return text.toString();
   }

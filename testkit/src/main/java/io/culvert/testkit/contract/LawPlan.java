@@ -3,7 +3,7 @@ package io.culvert.testkit.contract;
 import io.vavr.control.Option;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -21,22 +21,22 @@ import org.junit.platform.launcher.TestPlan;
 public final class LawPlan implements TestExecutionListener {
   static final String ENGINE = "jqwik";
 
-  /** The classes that jqwik's engine will run; none where no launcher told. */
-  private static volatile Option<Set<String>> planned = Option.none();
+  // Of all plans of this JVM, for a test may run another plan inside.
+  private static final Set<String> PLANNED = ConcurrentHashMap.newKeySet();
+  private static volatile boolean isTold;
 
   /** Called by the launcher. */
   public LawPlan() {}
 
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {
-    planned =
-        Option.some(
-            plan.getRoots().stream()
-                .filter(root -> root.getUniqueIdObject().getEngineId().orElse("").equals(ENGINE))
-                .flatMap(root -> plan.getDescendants(root).stream())
-                .filter(test -> !plan.getChildren(test).isEmpty())
-                .map(LawPlan::className)
-                .collect(Collectors.toSet()));
+    plan.getRoots().stream()
+        .filter(root -> root.getUniqueIdObject().getEngineId().orElse("").equals(ENGINE))
+        .flatMap(root -> plan.getDescendants(root).stream())
+        .filter(test -> !plan.getChildren(test).isEmpty())
+        .map(LawPlan::className)
+        .forEach(PLANNED::add);
+    isTold = true;
   }
 
   private static String className(TestIdentifier test) {
@@ -45,16 +45,19 @@ public final class LawPlan implements TestExecutionListener {
 
   /** Why no law of a contract will be judged; none if they will be. */
   static Option<String> problem(Class<?> contract) {
+    return problem(contract, contract.getClassLoader());
+  }
+
+  static Option<String> problem(Class<?> contract, ClassLoader engines) {
     boolean hasEngine =
-        ServiceLoader.load(TestEngine.class, contract.getClassLoader()).stream()
+        ServiceLoader.load(TestEngine.class, engines).stream()
             .anyMatch(engine -> engine.get().getId().equals(ENGINE));
     if (!hasEngine) {
       return Option.some(
           "jqwik's engine is not on the class path: no law would be judged. culvert-testkit brings"
               + " net.jqwik:jqwik-engine with it; it must not be excluded.");
     }
-    boolean isPlanned = planned.forAll(names -> names.contains(contract.getName()));
-    return isPlanned
+    return !isTold || PLANNED.contains(contract.getName())
         ? Option.none()
         : Option.some(
             "jqwik's engine is there, but no law of "

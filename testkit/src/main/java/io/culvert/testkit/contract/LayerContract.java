@@ -3,6 +3,7 @@ package io.culvert.testkit.contract;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Sample;
+import io.culvert.testkit.gen.SettingsArbitraries;
 import io.culvert.testkit.law.AllocationLaw;
 import io.culvert.testkit.law.BitLaws;
 import io.culvert.testkit.law.GoldenVector;
@@ -28,8 +29,6 @@ import net.jqwik.api.constraints.Size;
 
 /** The laws of one layer, bound to jqwik; a provider's test extends {@link EncapContract}. */
 public abstract class LayerContract {
-  private static final int TRIES = 500;
-
   private final LawLedger ledger = LawLedger.of(getClass());
 
   /** For {@link EncapContract}. */
@@ -71,7 +70,7 @@ public abstract class LayerContract {
 
   @Provide
   Arbitrary<Sample> anySamples() {
-    return Subjects.anySamples(samples());
+    return SettingsArbitraries.any(provider(), samples());
   }
 
   @Provide
@@ -90,26 +89,26 @@ public abstract class LayerContract {
   }
 
   /** Law 1. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law01_whatIsPushedIsMatched(
       @ForAll("packets") Packet packet, @ForAll @IntRange(max = 100) int at) {
     holds(Law.ROUND_TRIP, LayerLaws.law01RoundTrip(packet.subject(), packet.payload(), at));
   }
 
   /** Law 2. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law02_everyStrictPrefixIsTruncated(@ForAll("packets") Packet packet) {
     holds(Law.PREFIX, LayerLaws.law02EveryPrefixIsTruncated(packet.subject(), packet.payload()));
   }
 
   /** Law 3. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law03_theEndIsTheEnd(@ForAll("received") Received received) {
     holds(Law.END, LayerLaws.law03TheEndIsTheEnd(received.subject(), received.bytes()));
   }
 
   /** Law 4. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law04_anyBytesGiveACodeOrAHitThatFits(
       @ForAll("received") Received received, @ForAll @IntRange(max = 100) int at) {
     holds(
@@ -118,7 +117,7 @@ public abstract class LayerContract {
   }
 
   /** Law 5. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law05_guardBitsGuard(
       @ForAll("packets") Packet packet, @ForAll @Size(64) byte[] choice) {
     if (has(packet, Law.GUARD, ShimBits.Kind.GUARD)) {
@@ -127,7 +126,7 @@ public abstract class LayerContract {
   }
 
   /** Law 6. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law06_identityBitsTell(
       @ForAll("packets") Packet packet, @ForAll @Size(64) byte[] choice) {
     if (has(packet, Law.IDENTITY, ShimBits.Kind.IDENTITY)) {
@@ -136,8 +135,17 @@ public abstract class LayerContract {
     }
   }
 
+  /** Law 6, between devices. */
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  public final void required_law06_otherShimsOtherTuples(
+      @ForAll("packets") Packet one, @ForAll("packets") Packet other) {
+    if (one.subject().direction() == other.subject().direction()) {
+      holds(Law.IDENTITY, BitLaws.law06OtherShimsOtherTuples(one.subject(), other.subject()));
+    }
+  }
+
   /** Law 6, the inner type. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law06_typeBitsTell(
       @ForAll("packets") Packet packet, @ForAll @Size(64) byte[] choice) {
     if (has(packet, Law.IDENTITY, ShimBits.Kind.TYPE)) {
@@ -146,7 +154,7 @@ public abstract class LayerContract {
   }
 
   /** Law 7. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law07_freeBitsAreFree(
       @ForAll("packets") Packet packet, @ForAll @Size(64) byte[] choice) {
     if (has(packet, Law.FREE, ShimBits.Kind.FREE)) {
@@ -164,7 +172,7 @@ public abstract class LayerContract {
   }
 
   /** Law 8, one layer. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law08_paddingIsNoPayload(
       @ForAll("packets") Packet packet, @ForAll @IntRange(min = 1, max = 255) int padding) {
     holds(
@@ -173,13 +181,13 @@ public abstract class LayerContract {
   }
 
   /** Law 10. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law10_positionDoesNotMatter(@ForAll("received") Received received) {
     holds(Law.POSITION, LayerLaws.law10PositionDoesNotMatter(received.subject(), received.bytes()));
   }
 
   /** Law 10, in time. */
-  @Property(tries = TRIES / 5, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   public final void required_law10_thePastDoesNotMatter(
       @ForAll @Size(min = 2, max = 12) java.util.List<@From("received") Received> received) {
     holds(
@@ -189,7 +197,7 @@ public abstract class LayerContract {
   }
 
   /** Law 11. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law11_matchReadsOnly(@ForAll("received") Received received) {
     holds(Law.READ_ONLY, LayerLaws.law11MatchReadsOnly(received.subject(), received.bytes()));
   }
@@ -204,7 +212,7 @@ public abstract class LayerContract {
   }
 
   /** Law 14, one layer. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law14_directionsMirror(@ForAll("anySamples") Sample sample) {
     holds(Law.MIRROR, SetUpLaws.law14DirectionsMirror(provider(), sample));
   }
@@ -228,7 +236,7 @@ public abstract class LayerContract {
   }
 
   /** Law 18: what is not claimed. */
-  @Property(tries = TRIES / 5)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   public final void required_law18_whatIsNotClaimedIsRefused(
       @ForAll("workingSamples") Sample sample, @ForAll("innerTypes") InnerType inner) {
     holds(Law.REFUSAL, SetUpLaws.law18WhatIsNotClaimedIsRefused(provider(), sample, inner));
@@ -243,7 +251,7 @@ public abstract class LayerContract {
   }
 
   /** Law 18: any settings. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law18_anySettingsAreJudged(@ForAll("anySamples") Sample sample) {
     holds(Law.REFUSAL, SetUpLaws.law18AnySettingsAreJudged(provider(), sample));
   }

@@ -4,6 +4,7 @@ import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Sample;
+import io.culvert.testkit.gen.SettingsArbitraries;
 import io.culvert.testkit.law.EncapSubject;
 import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.ShimBits;
@@ -24,16 +25,11 @@ final class Subjects {
 
   private Subjects() {}
 
-  /** Samples that the provider works with. */
+  /** Samples that the provider works with, most of them with settings changed at random. */
   static Arbitrary<Sample> samples(EncapProvider provider, Seq<Sample> samples) {
-    return anySamples(samples)
+    return SettingsArbitraries.near(provider, samples)
         .filter(sample ->
             new EncapSubject(provider, sample.settings(), sample.inner()).layer().isRight());
-  }
-
-  /** Samples, most of them with settings changed at random. */
-  static Arbitrary<Sample> anySamples(Seq<Sample> samples) {
-    return Arbitraries.of(samples.asJava());
   }
 
   static Arbitrary<Packet> packets(

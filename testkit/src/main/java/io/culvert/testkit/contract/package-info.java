@@ -1,7 +1,6 @@
 /**
  * The laws bound to jqwik and JUnit 5: {@link io.culvert.testkit.contract.EncapContract} is what a
- * protocol module's test extends, {@link io.culvert.testkit.contract.CulvertDomain} gives its own
- * properties the generators.
+ * protocol module's test extends.
  */
 @NullMarked
 package io.culvert.testkit.contract;

@@ -113,6 +113,50 @@ public final class BitLaws {
         });
   }
 
+  /**
+   * Law 6, between devices: two shims that differ in more than free, derived and type bits belong
+   * to two tuples. So an absent key is another word than key 0.
+   *
+   * @param one a layer
+   * @param other a layer of the same provider and direction
+   */
+  public static Option<Violation> law06OtherShimsOtherTuples(EncapSubject one, EncapSubject other) {
+    return LayerLaws.with(
+        Law.IDENTITY,
+        one,
+        mine ->
+            LayerLaws.with(
+                Law.IDENTITY,
+                other,
+                theirs ->
+                    telling(one, mine).equals(telling(other, theirs))
+                            || !mine.tuple().words().equals(theirs.tuple().words())
+                            || !mine.tuple().carrier().equals(theirs.tuple().carrier())
+                        ? Option.none()
+                        : Option.some(
+                            Violation.byText(
+                                Law.IDENTITY,
+                                one + "\n" + other,
+                                "other words for another shim: "
+                                    + Violation.hex(mine.shim().bytes())
+                                    + " and "
+                                    + Violation.hex(theirs.shim().bytes()),
+                                "words " + MatchProbe.text(mine.tuple().words()) + " for both",
+                                "EncapProvider.tuple; an absent key is another word than key 0"))));
+  }
+
+  /** The bits of a shim that tell whose it is, and its length. */
+  private static String telling(EncapSubject subject, Layer layer) {
+    byte[] bytes = layer.shim().bytes();
+    ShimBits layout = subject.bits().getOrElse(ShimBits.NONE);
+    StringBuilder bits = new StringBuilder().append(bytes.length);
+    for (int bit : layout.bits(Kind.GUARD).appendAll(layout.bits(Kind.IDENTITY))) {
+      boolean isSet = bit / 8 < bytes.length && ShimBits.isSet(bytes, bit);
+      bits.append(bit).append(isSet ? "=1 " : "=0 ");
+    }
+    return bits.toString();
+  }
+
   /** Judges the answer about a packet with bits turned over. */
   @FunctionalInterface
   private interface Judge {

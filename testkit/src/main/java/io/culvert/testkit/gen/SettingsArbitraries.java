@@ -1,0 +1,154 @@
+package io.culvert.testkit.gen;
+
+import io.culvert.spi.Attribute;
+import io.culvert.spi.EncapProvider;
+import io.culvert.spi.LinkType;
+import io.culvert.spi.Sample;
+import io.culvert.spi.Settings;
+import io.culvert.spi.Value;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.Ipv4Address;
+import io.culvert.wire.Ipv6Address;
+import io.culvert.wire.MacAddress;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import io.vavr.control.Option;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Generates the settings of a provider's devices from what its link types say. */
+public final class SettingsArbitraries {
+  private static final int MOST_CHANGES = 3;
+
+  private SettingsArbitraries() {}
+
+  /** A change to one field: another value, or none. */
+  private record Change(String field, Option<Value> value) {
+    Settings in(Settings settings) {
+      return value.isDefined() ? settings.with(field, value.get()) : settings.without(field);
+    }
+  }
+
+  /**
+   * Samples with up to three fields changed to values that their attributes allow. The provider may
+   * still refuse what they say together.
+   *
+   * @param samples of the provider, at least one
+   */
+  public static Arbitrary<Sample> near(EncapProvider provider, Seq<Sample> samples) {
+    return changed(provider, samples, false);
+  }
+
+  /**
+   * Samples with up to three fields changed, also to values that their attributes forbid, or taken
+   * away.
+   *
+   * @param samples of the provider, at least one
+   */
+  public static Arbitrary<Sample> any(EncapProvider provider, Seq<Sample> samples) {
+    return changed(provider, samples, true);
+  }
+
+  private static Arbitrary<Sample> changed(
+      EncapProvider provider, Seq<Sample> samples, boolean alsoWrong) {
+    return Arbitraries.of(samples.asJava())
+        .flatMap(sample -> {
+          Seq<Attribute> attributes = attributes(provider, sample.settings());
+          if (attributes.isEmpty()) {
+            return Arbitraries.just(sample);
+          }
+          return Arbitraries.of(attributes.asJava())
+              .flatMap(attribute -> change(attribute, alsoWrong))
+              .list()
+              .ofMaxSize(MOST_CHANGES)
+              .map(changes ->
+                  new Sample(
+                      List.ofAll(changes).foldLeft(sample.settings(), (s, c) -> c.in(s)),
+                      sample.inner()));
+        });
+  }
+
+  private static Seq<Attribute> attributes(EncapProvider provider, Settings settings) {
+    return List.ofAll(provider.linkTypes())
+        .filter(type -> type.name().equals(settings.linkType()))
+        .flatMap(LinkType::attributes);
+  }
+
+  private static Arbitrary<Change> change(Attribute attribute, boolean alsoWrong) {
+    Arbitrary<Change> right =
+        values(attribute).map(v -> new Change(attribute.field(), Option.some(v)));
+    if (!alsoWrong) {
+      return right;
+    }
+    Arbitrary<Change> wrong =
+        wrong(attribute).map(v -> new Change(attribute.field(), Option.some(v)));
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, right),
+        Tuple.of(2, wrong),
+        Tuple.of(2, Arbitraries.just(new Change(attribute.field(), Option.none()))));
+  }
+
+  /** The values that an attribute allows. */
+  public static Arbitrary<Value> values(Attribute attribute) {
+    return switch (attribute) {
+      case Attribute.Flag flag -> Arbitraries.just(new Value.Flag(flag.on()));
+      case Attribute.Number number -> numbers(number);
+      case Attribute.Address address -> addresses(address.family());
+      case Attribute.HardwareAddress _ -> macs();
+      case Attribute.DeviceName _ -> Arbitraries.of("eth0", "eth1", "tun0").map(Value.Word::new);
+      case Attribute.Keyword keyword ->
+          Arbitraries.of(keyword.words().asJava()).map(Value.Word::new);
+    };
+  }
+
+  private static Arbitrary<Value> numbers(Attribute.Number number) {
+    Arbitrary<Value> numbers =
+        Arbitraries.longs().between(number.least(), number.most()).map(Value.Num::new);
+    Arbitrary<Value> edges = Arbitraries.of(number.least(), number.most()).map(Value.Num::new);
+    return number.words().isEmpty()
+        ? Arbitraries.oneOf(numbers, edges)
+        : Arbitraries.oneOf(
+            numbers, edges, Arbitraries.of(number.words().asJava()).map(Value.Word::new));
+  }
+
+  /** Unicast addresses. */
+  private static Arbitrary<Value> addresses(Option<IpFamily> family) {
+    Arbitrary<Value> v4 =
+        Arbitraries.integers()
+            .between(0x0100_0001, 0x7eff_fffe)
+            .map(bits -> new Value.Ip(new Ipv4Address(bits)));
+    Arbitrary<Value> v6 =
+        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
+            .as((high, low) ->
+                new Value.Ip(new Ipv6Address(0x2001_0db8_0000_0000L | (high & 0xffff_ffffL), low)));
+    return family.contains(IpFamily.V4)
+        ? v4
+        : family.contains(IpFamily.V6) ? v6 : Arbitraries.oneOf(v4, v6);
+  }
+
+  private static Arbitrary<Value> macs() {
+    return Arbitraries.longs()
+        .between(1, 0xff_ffff_ffffL)
+        .map(bits -> new Value.Mac(new MacAddress(0x02_00_00_00_00_00L | bits)));
+  }
+
+  private static Arbitrary<Value> wrong(Attribute attribute) {
+    Arbitrary<Value> others =
+        Arbitraries.of(
+            new Value.Word("nonsense"),
+            new Value.Word(""),
+            new Value.Flag(true),
+            new Value.Num(-1),
+            new Value.Ip(new Ipv4Address(0)),
+            new Value.Ip(new Ipv4Address(0xe000_0001)),
+            new Value.Mac(new MacAddress(0)));
+    return attribute instanceof Attribute.Number number
+        ? Arbitraries.oneOf(
+            others,
+            Arbitraries.of(number.least() - 1, number.most() + 1, Long.MIN_VALUE, Long.MAX_VALUE)
+                .map(Value.Num::new))
+        : others;
+  }
+}

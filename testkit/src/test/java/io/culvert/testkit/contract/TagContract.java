@@ -1,0 +1,42 @@
+package io.culvert.testkit.contract;
+
+import io.culvert.spi.EncapProvider;
+import io.culvert.spi.Sample;
+import io.culvert.testkit.law.GoldenVector;
+import io.culvert.testkit.law.ShimBits;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+
+/** The contract of {@link TagProvider}; {@link TagContractTest} runs it as it is. */
+abstract class TagContract extends EncapContract {
+  private static final String FIXED =
+      "version 4 guard, K 1 derived, reserved 3 guard, free 8 free, type 16 type,"
+          + " length 16 derived, network 24 identity, unused 8 free, checksum 16 derived";
+
+  abstract Fault fault();
+
+  @Override
+  protected EncapProvider provider() {
+    return new TagProvider(fault());
+  }
+
+  @Override
+  protected ShimBits bits(Sample sample) {
+    boolean hasKey = sample.settings().number("key").isDefined();
+    return ShimBits.of(hasKey ? FIXED + ", key 32 identity" : FIXED);
+  }
+
+  /** Lengths and checksums by hand. */
+  @Override
+  protected Seq<GoldenVector> vectors() {
+    Seq<Sample> samples = new TagProvider(Fault.NONE).samples();
+    return List.of(
+        GoldenVector.of(
+            "the draft's figure 1", samples.get(0), "10000800 000f 0a0b0c 00 8ce5", "450000"),
+        GoldenVector.of(
+            "the draft's figure 2",
+            samples.get(4),
+            "18000800 0014 0a0b0c 00 cb66 fedcba98",
+            "45000004"));
+  }
+}
