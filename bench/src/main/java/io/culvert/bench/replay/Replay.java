@@ -66,7 +66,7 @@ public final class Replay {
     this.inputs = List.copyOf(inputs);
     router =
         new OffloadedRouter(
-            new ReferenceRouter(scenario),
+            ReferenceRouter.of(scenario, registry),
             options.match().map(match -> table(scenario, registry, match)),
             options.offload(),
             options.idleTimeout());

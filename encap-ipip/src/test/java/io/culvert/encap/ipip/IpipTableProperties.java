@@ -29,7 +29,7 @@ class IpipTableProperties {
 
   @Provide
   Arbitrary<TableCase> cases() {
-    return TableCases.cases(FRAMES);
+    return TableCases.cases(REGISTRY, FRAMES);
   }
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)

@@ -18,15 +18,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
  */
 final class LawHook implements AroundPropertyHook, AfterContainerHook {
   /** The laws of one layer; those of stacks and tables are judged by properties of their own. */
-  private static final EnumSet<Law> LAYER_LAWS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              Law.HEADROOM,
-              Law.COMPOSITION,
-              Law.INDEPENDENT_PARSER,
-              Law.INVERSE,
-              Law.FAST_IS_SLOW,
-              Law.HIT));
+  private static final EnumSet<Law> LAYER_LAWS = EnumSet.complementOf(EnumSet.of(Law.FAST_IS_SLOW));
 
   LawHook() {}
 

@@ -2,6 +2,8 @@ package io.culvert.testkit.gen;
 
 import io.culvert.flowtable.FlowTuple;
 import io.culvert.spi.EncapTuple.Addresses;
+import io.culvert.spi.InnerType;
+import io.culvert.testkit.codec.PlainPacket;
 import io.culvert.testkit.gen.Damage.Kind;
 import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.PlainFrames.Ip;
@@ -60,19 +62,14 @@ final class FrameForge {
   }
 
   private Arrive frame(FlowPlan flow, FrameRecipe recipe) {
-    Seq<Addresses> outers = outers(flow.from().outers(), flow);
+    Seq<Outer> outers = outers(flow.from().outers(), flow);
     FlowTuple tuple = endpoints(flow.tuple());
     byte[] packet = ip(recipe.inner(), tuple, outers.size(), recipe, flow);
     boolean isV6 = tuple.family() == IpFamily.V6;
     for (int i = outers.size() - 1; i >= 0; i--) {
-      Addresses outer = outers.get(i);
-      int protocol = isV6 ? 41 : PlainFrames.IPIP_PROTOCOL;
       Ip fields = recipe.outers().get(i % recipe.outers().size());
-      packet =
-          damaged(
-              i,
-              outers.size(),
-              PlainFrames.ip(fields, outer.source(), outer.destination(), protocol, packet));
+      PlainPacket inner = new PlainPacket(isV6 ? InnerType.IPV6 : InnerType.IPV4, packet);
+      packet = damaged(i, outers.size(), outers.get(i).around(inner, fields, isV6));
       isV6 = false;
     }
     byte[] frame =
@@ -85,7 +82,7 @@ final class FrameForge {
     return new Arrive(port, broken(trailed(tagged(frame), recipe.trailing())));
   }
 
-  private Seq<Addresses> outers(Seq<Addresses> outers, FlowPlan flow) {
+  private Seq<Outer> outers(Seq<Outer> outers, FlowPlan flow) {
     int at = outers.isEmpty() ? 0 : damage.layer() % outers.size();
     return switch (damage.kind()) {
       case MISSING_LAYER -> outers.isEmpty() ? outers : outers.removeAt(at);
@@ -95,10 +92,15 @@ final class FrameForge {
         boolean canCarry = t.family() == IpFamily.V4;
         yield isOurs
             ? outers.insert(at, outers.get(at))
-            : canCarry ? outers.append(new Addresses(t.source(), t.destination())) : outers;
+            : canCarry
+                ? outers.append(Outer.plain(new Addresses(t.source(), t.destination())))
+                : outers;
       }
       case OUTER_ADDRESS ->
-          outers.isEmpty() ? outers : outers.update(at, other(outers.get(at), damage.value()));
+          outers.isEmpty()
+              ? outers
+              : outers.update(
+                  at, outers.get(at).with(other(outers.get(at).ends(), damage.value())));
       default -> outers;
     };
   }

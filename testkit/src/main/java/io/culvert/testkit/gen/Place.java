@@ -1,6 +1,5 @@
 package io.culvert.testkit.gen;
 
-import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
@@ -14,7 +13,7 @@ import io.vavr.collection.Seq;
  * @param port index of the port that their frames come in by
  * @param portMac its address
  * @param sender MAC address of the neighbour who sends the frames
- * @param outers outer addresses of their frames as they come in, outermost first
+ * @param outers tunnels that their frames come in by, outermost first
  * @param hosts their addresses
  * @param mtu longest packet that passes on the way to them, in bytes
  */
@@ -24,7 +23,7 @@ public record Place(
     int port,
     MacAddress portMac,
     MacAddress sender,
-    Seq<Addresses> outers,
+    Seq<Outer> outers,
     Seq<IpAddress> hosts,
     int mtu) {
 

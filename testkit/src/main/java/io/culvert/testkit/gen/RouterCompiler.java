@@ -1,6 +1,12 @@
 package io.culvert.testkit.gen;
 
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.registry.Guarded;
 import io.culvert.spi.EncapTuple.Addresses;
+import io.culvert.spi.Settings;
+import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.codec.PlainCodecs;
+import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.gen.RouterPlan.Kind;
 import io.culvert.testkit.scenario.ScenarioBuilder;
 import io.culvert.testkit.scenario.ScenarioRoute;
@@ -8,6 +14,7 @@ import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpPrefix;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 
@@ -19,6 +26,7 @@ final class RouterCompiler {
   private static final int HEADER = 20;
   private static final int LEAST_MTU = 68;
 
+  private final Seq<PlainCodec> codecs;
   private final ScenarioBuilder router = new ScenarioBuilder();
   private final ArrayList<Place> places = new ArrayList<>();
   private final ArrayList<Underlay> ports = new ArrayList<>();
@@ -26,7 +34,7 @@ final class RouterCompiler {
 
   /** What a tunnel can lie on: a device, with how frames that come through it look. */
   private record Underlay(
-      String name, int device, int mtu, int gatewayMtu, int port, List<Addresses> outers) {}
+      String name, int device, int mtu, int gatewayMtu, int port, List<Outer> outers) {}
 
   /**
    * Things beside the tunnels.
@@ -40,12 +48,11 @@ final class RouterCompiler {
    */
   record Extras(int defaultRoute, int special, int gatewayMtu, int down) {}
 
-  static RouterPlan compile(Kind kind, List<Integer> portMtus, List<TunnelPlan> plans, Extras e) {
-    return new RouterCompiler().build(kind, portMtus, plans, e);
+  RouterCompiler(EncapRegistry registry) {
+    codecs = PlainCodecs.of(registry.providers().map(Guarded::provider));
   }
 
-  private RouterPlan build(
-      Kind kind, List<Integer> portMtus, List<TunnelPlan> plans, Extras extras) {
+  RouterPlan compile(Kind kind, List<Integer> portMtus, List<TunnelPlan> plans, Extras extras) {
     for (int p = 0; p < portMtus.size(); p++) {
       port(p, portMtus.get(p), extras);
     }
@@ -95,13 +102,13 @@ final class RouterCompiler {
 
   private void tunnel(Kind kind, int i, TunnelPlan plan) {
     boolean onTunnel = (kind == Kind.NESTED || kind == Kind.DEEP) && i > 0;
-    boolean isTwin = kind == Kind.SAME_ENDS && i > 0;
+    boolean isTwin = kind == Kind.SAME_ENDS && i > 0 && plan.canBind();
     Underlay below =
         onTunnel
             ? tunnels.get(i - 1)
             : ports.get(kind == Kind.SAME_REMOTE ? 1 : (i + 1) % ports.size());
     String net = onTunnel ? "10.200." + (i - 1) + "." : "10.0." + (below.port() - 1) + ".";
-    boolean far = plan.behindGateway() && !onTunnel && kind != Kind.SAME_ENDS;
+    boolean far = plan.lie().behindGateway() && !onTunnel && kind != Kind.SAME_ENDS;
     String remote = far ? "10." + (50 + below.port() - 1) + ".9." + (20 + i) : net + (20 + i);
     String local = net + "1";
     if (kind == Kind.SAME_REMOTE) {
@@ -110,9 +117,9 @@ final class RouterCompiler {
       router.address(below.name(), prefix(local + "/32"));
     }
     if (isTwin) {
-      Addresses ends = tunnels.getFirst().outers().head();
-      remote = ends.source().toString();
-      local = ends.destination().toString();
+      Addresses twin = tunnels.getFirst().outers().head().ends();
+      remote = twin.source().toString();
+      local = twin.destination().toString();
     }
     boolean hasNeighbour = !onTunnel && !far && !remote.endsWith(".2");
     MacAddress sender = hasNeighbour ? mac(4, i) : mac(2, below.port() - 1);
@@ -121,17 +128,17 @@ final class RouterCompiler {
     }
     String name = "tun" + i;
     int device = ports.size() + i + 1;
-    int way = (far ? below.gatewayMtu() : below.mtu()) - HEADER;
-    int mtu = Math.max(LEAST_MTU, below.mtu() - HEADER + plan.mtuChange());
+    int way = (far ? below.gatewayMtu() : below.mtu()) - HEADER - plan.shim();
+    int mtu = Math.max(LEAST_MTU, below.mtu() - HEADER - plan.shim() + plan.lie().mtuChange());
     var settings = plan.settings().with("local", address(local)).with("remote", address(remote));
-    boolean isBound = plan.isBound() || kind == Kind.SAME_ENDS;
+    boolean isBound = plan.isBound() || (kind == Kind.SAME_ENDS && plan.canBind());
     router
         .tunnel(name, isBound ? settings.with("dev", below.name()) : settings, mtu)
         .address(name, prefix("10.200." + i + ".1/24"));
     Option<Integer> routeMtu =
-        plan.routeMtu() == 0
+        plan.lie().routeMtu() == 0
             ? Option.none()
-            : Option.some(Math.max(LEAST_MTU, mtu - plan.routeMtu()));
+            : Option.some(Math.max(LEAST_MTU, mtu - plan.lie().routeMtu()));
     router.route(
         new ScenarioRoute(
             ScenarioRoute.Kind.UNICAST,
@@ -140,11 +147,22 @@ final class RouterCompiler {
             Option.some(name),
             routeMtu,
             0));
-    List<Addresses> outers = below.outers().append(new Addresses(address(remote), address(local)));
+    Addresses ends = new Addresses(address(remote), address(local));
+    List<Outer> outers = below.outers().append(new Outer(ends, tunnel(settings)));
     int fits = Math.min(mtu, way);
     tunnels.add(new Underlay(name, device, fits, fits, below.port(), outers));
     MacAddress frames = onTunnel ? places.getLast().sender() : sender;
     behind(i, frames, routeMtu.getOrElse(fits));
+  }
+
+  /** The peer's tunnel to us. */
+  private Option<PlainTunnel> tunnel(Settings ours) {
+    Settings theirs =
+        ours.with("local", ours.address("remote").get())
+            .with("remote", ours.address("local").get());
+    return codecs
+        .find(codec -> codec.linkTypes().contains(ours.linkType()))
+        .flatMap(codec -> codec.open(theirs).toOption());
   }
 
   private void behind(int i, MacAddress sender, int routeMtu) {

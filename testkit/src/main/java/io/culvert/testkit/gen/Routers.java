@@ -1,13 +1,16 @@
 package io.culvert.testkit.gen;
 
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.spi.Settings;
 import io.culvert.testkit.gen.RouterPlan.Kind;
+import io.culvert.testkit.law.TunnelStack;
 import io.vavr.collection.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Generates routers with IPIP tunnels. */
+/** Generates routers with tunnels of a registry's providers. */
 public final class Routers {
   private static final int MOST_TUNNELS = 9;
 
@@ -16,8 +19,10 @@ public final class Routers {
   /**
    * Routers of every {@link Kind}: two or three ports, tunnels with every setting, MTUs that differ
    * by a little or by much, longest-prefix, blackhole and default routes.
+   *
+   * @param registry with a provider that can be stacked
    */
-  public static Arbitrary<RouterPlan> routers() {
+  public static Arbitrary<RouterPlan> routers(EncapRegistry registry) {
     Arbitrary<Kind> kinds =
         Arbitraries.frequency(
             Tuple.of(1, Kind.PLAIN),
@@ -38,13 +43,15 @@ public final class Routers {
             .ofMinSize(2)
             .ofMaxSize(3);
     Arbitrary<Integer> counts = Arbitraries.integers().between(0, 5);
-    return Combinators.combine(kinds, mtus, counts, tunnels().list().ofSize(MOST_TUNNELS), extras())
+    return Combinators.combine(
+            kinds, mtus, counts, tunnels(registry).list().ofSize(MOST_TUNNELS), extras())
         .as((kind, ports, count, tunnels, extras) ->
-            RouterCompiler.compile(
-                kind,
-                List.ofAll(ports),
-                List.ofAll(tunnels).take(tunnels(kind, count, ports.size())),
-                extras));
+            new RouterCompiler(registry)
+                .compile(
+                    kind,
+                    List.ofAll(ports),
+                    List.ofAll(tunnels).take(tunnels(kind, count, ports.size())),
+                    extras));
   }
 
   private static int tunnels(Kind kind, int count, int ports) {
@@ -59,8 +66,26 @@ public final class Routers {
     };
   }
 
-  /** Tunnels with any settings that {@code ip link} takes. */
-  private static Arbitrary<TunnelPlan> tunnels() {
+  /** Tunnels of any provider that can be stacked, with any settings. */
+  private static Arbitrary<TunnelPlan> tunnels(EncapRegistry registry) {
+    Arbitrary<Integer> mtuChange =
+        Arbitraries.frequency(
+            Tuple.of(6, 0), Tuple.of(1, 20), Tuple.of(1, 1), Tuple.of(1, -1), Tuple.of(1, -200));
+    Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
+    Arbitrary<Integer> routeMtu =
+        Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 1), Tuple.of(1, 100), Tuple.of(1, -30));
+    Arbitrary<TunnelPlan.Lie> lies =
+        Combinators.combine(mtuChange, rarely, rarely, routeMtu).as(TunnelPlan.Lie::new);
+    return Combinators.combine(settings(registry), lies)
+        .as((settings, lie) -> {
+          TunnelStack alone = new TunnelStack(List.of(settings));
+          return new TunnelPlan(
+              settings, alone.shims(registry).head(), has(registry, settings, "dev"), lie);
+        });
+  }
+
+  /** A layer's settings; those of the outer header that its type knows are varied at any rate. */
+  private static Arbitrary<Settings> settings(EncapRegistry registry) {
     Arbitrary<Integer> ttls =
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.just(0)),
@@ -73,14 +98,35 @@ public final class Routers {
             Tuple.of(2, Arbitraries.integers().between(1, 255)));
     Arbitrary<Boolean> pmtudisc = Arbitraries.of(true, false);
     Arbitrary<String> ecn = Arbitraries.of("", "rfc3168", "rfc6040", "compatibility");
-    Arbitrary<Integer> mtuChange =
-        Arbitraries.frequency(
-            Tuple.of(6, 0), Tuple.of(1, 20), Tuple.of(1, 1), Tuple.of(1, -1), Tuple.of(1, -200));
-    Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
-    Arbitrary<Integer> routeMtu =
-        Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 1), Tuple.of(1, 100), Tuple.of(1, -30));
-    return Combinators.combine(ttls, tos, pmtudisc, ecn, mtuChange, rarely, rarely, routeMtu)
-        .as(TunnelPlan::new);
+    return Combinators.combine(Stacks.layers(registry), ttls, tos, pmtudisc, ecn)
+        .as((base, ttl, t, df, mode) -> {
+          Settings varied = base;
+          if (has(registry, base, "tos") && t != 0) {
+            varied = t < 0 ? varied.with("tos", "inherit") : varied.with("tos", t);
+          }
+          if (has(registry, base, "ecn") && !mode.isEmpty()) {
+            varied = varied.with("ecn", mode);
+          }
+          boolean isFixed = has(registry, base, "ttl") && ttl != 0;
+          if (isFixed) {
+            // A fixed TTL forbids nopmtudisc.
+            return varied.with("ttl", ttl).without("pmtudisc");
+          }
+          return has(registry, base, "nopmtudisc")
+              ? varied.without("ttl").with("pmtudisc", df)
+              : varied;
+        });
+  }
+
+  /** True if the type of these settings has an attribute of this name. */
+  private static boolean has(EncapRegistry registry, Settings settings, String word) {
+    return registry
+        .providerOf(settings.linkType())
+        .exists(p ->
+            p.provider()
+                .linkTypes()
+                .exists(
+                    t -> t.name().equals(settings.linkType()) && t.attribute(word).isDefined()));
   }
 
   private static Arbitrary<RouterCompiler.Extras> extras() {

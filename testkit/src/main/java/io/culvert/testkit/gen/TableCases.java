@@ -2,6 +2,7 @@ package io.culvert.testkit.gen;
 
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTuple;
+import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.testkit.law.TableAction;
 import io.culvert.testkit.replay.OffloadedRouter.Offload;
 import io.vavr.collection.List;
@@ -26,9 +27,10 @@ public final class TableCases {
    * Routers with traffic: mostly frames of a few flows, both ways, and between them offers,
    * removals, invalidations, changes of policy, and time.
    *
+   * @param registry with a provider that can be stacked
    * @param frames about how many frames
    */
-  public static Arbitrary<TableCase> cases(int frames) {
+  public static Arbitrary<TableCase> cases(EncapRegistry registry, int frames) {
     Arbitrary<java.util.List<FlowPlan.Recipe>> flows = flows().list().ofMinSize(1).ofMaxSize(4);
     Arbitrary<Offload> modes =
         Arbitraries.frequency(
@@ -37,7 +39,7 @@ public final class TableCases {
     Arbitrary<Duration> timeouts =
         Arbitraries.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(30));
     return Combinators.combine(
-            Routers.routers(),
+            Routers.routers(registry),
             flows,
             modes,
             isWarm,

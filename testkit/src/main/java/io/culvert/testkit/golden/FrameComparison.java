@@ -1,5 +1,7 @@
 package io.culvert.testkit.golden;
 
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 
 /**
@@ -42,20 +44,25 @@ public final class FrameComparison {
     return difference(expected, actual, pushed).isEmpty();
   }
 
+  /** The first difference, where the router made outer headers that nothing follows. */
+  public static Option<String> difference(byte[] expected, byte[] actual, int pushed) {
+    return difference(expected, actual, List.fill(pushed, 0));
+  }
+
   /**
    * The first difference, as a sentence that names layer, field and offset.
    *
    * @param expected the frame that was captured
    * @param actual the frame to judge
-   * @param pushed number of outer IPv4 headers, from the outside, that the router made
+   * @param shims bytes behind each of the outer IPv4 headers that the router made, outermost first
    */
-  public static Option<String> difference(byte[] expected, byte[] actual, int pushed) {
-    Option<String> wrongSum = wrongOwnChecksum(actual, pushed);
+  public static Option<String> difference(byte[] expected, byte[] actual, Seq<Integer> shims) {
+    Option<String> wrongSum = wrongOwnChecksum(actual, shims);
     if (wrongSum.isDefined()) {
       return wrongSum;
     }
-    byte[] left = masked(expected, pushed);
-    byte[] right = masked(actual, pushed);
+    byte[] left = masked(expected, shims);
+    byte[] right = masked(actual, shims);
     for (int at = 0; at < Math.min(left.length, right.length); at++) {
       if (left[at] != right[at]) {
         return Option.some(
@@ -69,30 +76,34 @@ public final class FrameComparison {
         : Option.some("length: expected " + left.length + ", found " + right.length);
   }
 
-  /** A copy of a frame with id and checksum of the first {@code pushed} IPv4 headers zeroed. */
-  public static byte[] masked(byte[] frame, int pushed) {
+  /**
+   * A copy of a frame with id and checksum of its first IPv4 headers zeroed.
+   *
+   * @param shims bytes behind each of these headers, outermost first
+   */
+  public static byte[] masked(byte[] frame, Seq<Integer> shims) {
     byte[] copy = frame.clone();
     int at = networkHeader(copy);
-    for (int i = 0; i < pushed && isIpv4(copy, at); i++) {
+    for (int i = 0; i < shims.size() && isIpv4(copy, at); i++) {
       copy[at + 4] = 0;
       copy[at + 5] = 0;
       copy[at + 10] = 0;
       copy[at + 11] = 0;
-      at += headerLength(copy, at);
+      at += headerLength(copy, at) + shims.get(i);
     }
     return copy;
   }
 
-  private static Option<String> wrongOwnChecksum(byte[] frame, int pushed) {
+  private static Option<String> wrongOwnChecksum(byte[] frame, Seq<Integer> shims) {
     int at = networkHeader(frame);
-    for (int i = 0; i < pushed; i++) {
+    for (int i = 0; i < shims.size(); i++) {
       if (!isIpv4(frame, at)) {
         return Option.some("IP header " + (i + 1) + " (offset " + at + ") is not IPv4");
       }
       if (sum(frame, at, at + headerLength(frame, at)) != 0xffff) {
         return Option.some("IPv4 header " + (i + 1) + " (offset " + at + "): wrong checksum");
       }
-      at += headerLength(frame, at);
+      at += headerLength(frame, at) + shims.get(i);
     }
     return Option.none();
   }

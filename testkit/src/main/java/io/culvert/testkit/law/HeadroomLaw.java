@@ -50,6 +50,7 @@ public final class HeadroomLaw {
     table.offer(new FlowOffer(tuple, TunnelStack.CLIENT_PORT, Duration.ZERO));
     MemorySegment pool = Arena.ofAuto().allocate(2L * HEADROOM + frame.length + misalign, 64);
     Worker worker = table.newWorker(pool);
+    StackHeaders headers = StackHeaders.of(stack, registry);
     Option<byte[]> first = Option.none();
     for (int fill : FILLS) {
       pool.fill((byte) fill);
@@ -63,7 +64,7 @@ public final class HeadroomLaw {
       }
       byte[] sent = copy(pool, burst.offset(0), burst.offset(0) + burst.length(0));
       byte[] expected = first.getOrElse(sent);
-      Option<String> difference = FrameComparison.difference(expected, sent, stack.depth());
+      Option<String> difference = FrameComparison.difference(expected, sent, headers.shims());
       if (difference.isDefined()) {
         return violation(
             frame,

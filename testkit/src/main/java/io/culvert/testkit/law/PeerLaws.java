@@ -16,6 +16,8 @@ import java.util.Arrays;
  * router with its naive codecs, or a second flow table.
  */
 public final class PeerLaws {
+  private static final EncapRegistry NO_TUNNELS = EncapRegistry.of();
+
   private PeerLaws() {}
 
   /**
@@ -31,13 +33,13 @@ public final class PeerLaws {
     if (pushed.isLeft()) {
       return violation(Law.INDEPENDENT_PARSER, sent, "pushed", pushed.getLeft(), stack);
     }
-    Option<String> problem = WireCheck.problem(pushed.get(), stack.depth());
+    Option<String> problem = WireCheck.problem(pushed.get(), StackHeaders.of(stack, registry));
     if (problem.isDefined()) {
       return violation(
           Law.INDEPENDENT_PARSER, pushed.get(), "a frame that fits", problem.get(), stack);
     }
     Either<String, byte[]> arrived =
-        slow(stack.scenario(Side.FAR), TunnelStack.TUNNEL_PORT, pushed.get());
+        slow(stack.scenario(Side.FAR), TunnelStack.TUNNEL_PORT, pushed.get(), registry);
     Option<Violation> there =
         compare(Law.INDEPENDENT_PARSER, sent, plain(Side.NEAR, packet), arrived, stack, "pushed");
     if (there.isDefined()) {
@@ -46,7 +48,7 @@ public final class PeerLaws {
     // The other way: the peer answers.
     byte[] reply = stack.fromHost(Side.FAR, packet);
     Either<String, byte[]> back =
-        slow(stack.scenario(Side.FAR), TunnelStack.CLIENT_PORT, reply)
+        slow(stack.scenario(Side.FAR), TunnelStack.CLIENT_PORT, reply, registry)
             .flatMap(frame -> ours.fast(TunnelStack.TUNNEL_PORT, frame));
     return compare(Law.INDEPENDENT_PARSER, reply, plain(Side.FAR, packet), back, stack, "popped");
   }
@@ -73,7 +75,8 @@ public final class PeerLaws {
     Either<String, byte[]> pushedAgain = near.fast(TunnelStack.CLIENT_PORT, again);
     return pushedAgain.isLeft()
         ? violation(Law.INVERSE, again, "pushed", pushedAgain.getLeft(), stack)
-        : FrameComparison.difference(pushed.get(), pushedAgain.get(), stack.depth())
+        : FrameComparison.difference(
+                pushed.get(), pushedAgain.get(), StackHeaders.of(stack, registry).shims())
             .map(difference ->
                 Violation.byFrame(
                     Law.INVERSE,
@@ -90,7 +93,8 @@ public final class PeerLaws {
   public static Option<Violation> law20FlowsOutOfTunnelsAreHit(
       TunnelStack stack, HostPacket packet, EncapRegistry registry, FlowTableConfig config) {
     byte[] sent = stack.fromHost(Side.FAR, packet);
-    Either<String, byte[]> frame = slow(stack.scenario(Side.FAR), TunnelStack.CLIENT_PORT, sent);
+    Either<String, byte[]> frame =
+        slow(stack.scenario(Side.FAR), TunnelStack.CLIENT_PORT, sent, registry);
     StackRouter near = StackRouter.cold(stack, Side.NEAR, registry, config);
     frame.forEach(f -> near.any(TunnelStack.TUNNEL_PORT, f));
     Either<String, byte[]> second = frame.flatMap(f -> near.fast(TunnelStack.TUNNEL_PORT, f));
@@ -110,14 +114,17 @@ public final class PeerLaws {
   private static byte[] plain(Side from, HostPacket packet) {
     TunnelStack none = new TunnelStack(List.empty());
     byte[] frame = none.fromHost(from, packet);
-    return slow(none.scenario(from), TunnelStack.CLIENT_PORT, frame)
-        .flatMap(f -> slow(none.scenario(from.other()), TunnelStack.TUNNEL_PORT, f))
+    return slow(none.scenario(from), TunnelStack.CLIENT_PORT, frame, NO_TUNNELS)
+        .flatMap(f -> slow(none.scenario(from.other()), TunnelStack.TUNNEL_PORT, f, NO_TUNNELS))
         .getOrElseThrow(why -> new IllegalStateException("plain routing failed: " + why));
   }
 
   private static Either<String, byte[]> slow(
-      io.culvert.testkit.scenario.Scenario scenario, int port, byte[] frame) {
-    RouterOutcome outcome = new ReferenceRouter(scenario).process(port, frame);
+      io.culvert.testkit.scenario.Scenario scenario,
+      int port,
+      byte[] frame,
+      EncapRegistry registry) {
+    RouterOutcome outcome = ReferenceRouter.of(scenario, registry).process(port, frame);
     return outcome instanceof RouterOutcome.Forwarded forwarded
         ? Either.right(forwarded.frames().head().bytes())
         : Either.left("the peer's router refused it: " + outcome.word());

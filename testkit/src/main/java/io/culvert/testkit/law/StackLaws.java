@@ -87,9 +87,11 @@ public final class StackLaws {
           Violation.byText(
               Law.COMPOSITION, describe(stack, packet), "pushed", all + " " + inner, ""));
     }
-    byte[] frame = FrameComparison.masked(all.get(), stack.depth());
-    byte[] upper = FrameComparison.masked(inner.get(), stack.depth() - cut);
-    int seam = PlainFrames.ETHERNET + cut * PlainFrames.IPV4;
+    StackHeaders headers = StackHeaders.of(stack, registry);
+    StackHeaders outer = StackHeaders.of(stack.part(0, cut), registry);
+    byte[] frame = FrameComparison.masked(all.get(), headers.shims());
+    byte[] upper = FrameComparison.masked(inner.get(), headers.shims().drop(cut));
+    int seam = PlainFrames.ETHERNET + outer.length();
     if (!Arrays.equals(frame, seam, frame.length, upper, PlainFrames.ETHERNET, upper.length)) {
       return Option.some(
           Violation.byFrame(
@@ -106,6 +108,10 @@ public final class StackLaws {
       int seam,
       EncapRegistry registry,
       FlowTableConfig c) {
+    if ((all[seam + 8] & 0xff) == 255) {
+      // No router forwards a packet that has one hop more.
+      return Option.none();
+    }
     int length = PlainFrames.u16(all, seam + 2);
     PlainFrames.Ip fields =
         new PlainFrames.Ip(
@@ -120,7 +126,7 @@ public final class StackLaws {
       return Option.some(
           Violation.byFrame(Law.COMPOSITION, all, "pushed", pushed.getLeft(), "the outer part"));
     }
-    byte[] alone = FrameComparison.masked(pushed.get(), outer.depth());
+    byte[] alone = FrameComparison.masked(pushed.get(), StackHeaders.of(outer, registry).shims());
     return Arrays.equals(masked, 0, seam, alone, 0, seam)
         ? Option.none()
         : Option.some(
@@ -147,7 +153,8 @@ public final class StackLaws {
           Violation.byText(
               Law.PADDING, describe(stack, packet), "pushed", with + " " + without, ""));
     }
-    return FrameComparison.difference(without.get(), with.get(), stack.depth())
+    return FrameComparison.difference(
+            without.get(), with.get(), StackHeaders.of(stack, registry).shims())
         .map(difference ->
             Violation.byFrame(
                 Law.PADDING,

@@ -24,7 +24,7 @@ final class StackRouter {
   static StackRouter cold(
       TunnelStack stack, TunnelStack.Side side, EncapRegistry registry, FlowTableConfig config) {
     Scenario scenario = stack.scenario(side);
-    ReferenceRouter slow = new ReferenceRouter(scenario);
+    ReferenceRouter slow = ReferenceRouter.of(scenario, registry);
     FlowTable table = new FlowTable(config, registry, slow.network());
     return new StackRouter(
         new OffloadedRouter(slow, Option.some(table), Offload.FIRST, Duration.ZERO));

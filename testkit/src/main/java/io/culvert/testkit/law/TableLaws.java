@@ -47,8 +47,8 @@ public final class TableLaws {
    */
   public static Option<Violation> law19FastPathEqualsSlowPath(
       Dataplane dataplane, Seq<TableAction> actions, HitStatistics statistics) {
-    ReferenceRouter oracle = new ReferenceRouter(dataplane.scenario());
-    ReferenceRouter slow = new ReferenceRouter(dataplane.scenario());
+    ReferenceRouter oracle = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
+    ReferenceRouter slow = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
     FlowTable table = new FlowTable(dataplane.config(), dataplane.registry(), slow.network());
     OffloadedRouter router =
         new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
@@ -125,7 +125,7 @@ public final class TableLaws {
       String difference =
           want.ifindex() != got.port()
               ? "port: expected " + want.ifindex() + ", found " + got.port()
-              : FrameComparison.difference(want.bytes(), got.frame(), want.pushed()).getOrElse("");
+              : FrameComparison.difference(want.bytes(), got.frame(), want.shims()).getOrElse("");
       if (!difference.isEmpty()) {
         return violation(frame, text(expected), text(step), path + " sent it; " + difference);
       }

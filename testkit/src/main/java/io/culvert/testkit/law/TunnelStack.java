@@ -1,5 +1,6 @@
 package io.culvert.testkit.law;
 
+import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioBuilder;
@@ -33,7 +34,7 @@ public record TunnelStack(Seq<Settings> layers, int first) {
   static final IpAddress SERVER = address("10.9.0.10");
 
   private static final int PORT_MTU = 9000;
-  private static final int MTU_STEP = 64;
+  private static final int MTU_STEP = 100;
 
   /** A whole stack. */
   public TunnelStack(Seq<Settings> layers) {
@@ -79,6 +80,15 @@ public record TunnelStack(Seq<Settings> layers, int first) {
   /** Number of tunnels. */
   public int depth() {
     return layers.size();
+  }
+
+  /**
+   * Bytes of the shim of each layer, outermost first.
+   *
+   * @param registry with the providers of all layers
+   */
+  public Seq<Integer> shims(EncapRegistry registry) {
+    return StackHeaders.of(this, registry).shims();
   }
 
   /** One of the routers. */

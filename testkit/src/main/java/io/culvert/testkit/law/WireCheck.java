@@ -3,18 +3,19 @@ package io.culvert.testkit.law;
 import io.vavr.control.Option;
 
 /**
- * An independent reading of IPv4 in IPv4: walks the headers of a frame by their own fields, and
- * finds the first that does not fit.
+ * An independent reading of tunnels over IPv4: walks the IP headers of a frame by their own fields,
+ * steps over the shims, and finds the first that does not fit.
  */
 final class WireCheck {
   private WireCheck() {}
 
   /**
-   * What is wrong with a frame that carries an IPv4 packet under {@code depth} outer headers.
+   * What is wrong with a frame that carries an IPv4 packet under outer headers.
    *
-   * @param depth number of headers in front of the innermost one
+   * @param headers the outer headers
    */
-  static Option<String> problem(byte[] frame, int depth) {
+  static Option<String> problem(byte[] frame, StackHeaders headers) {
+    int depth = headers.depth();
     int at = PlainFrames.ETHERNET;
     for (int layer = 0; layer <= depth; layer++) {
       String name = "IPv4 header " + (layer + 1) + " (offset " + at + "): ";
@@ -33,13 +34,13 @@ final class WireCheck {
         return Option.some(name + "wrong checksum");
       }
       boolean isLast = layer == depth;
-      if (!isLast && frame[at + 9] != PlainFrames.IPIP_PROTOCOL) {
+      if (!isLast && (frame[at + 9] & 0xff) != headers.protocols().get(layer)) {
         return Option.some(name + "protocol " + (frame[at + 9] & 0xff));
       }
       if (!isLast && (PlainFrames.u16(frame, at + 6) & ~0x4000) != 0) {
         return Option.some(name + "fragment bits");
       }
-      at += PlainFrames.IPV4;
+      at += PlainFrames.IPV4 + (isLast ? 0 : headers.shims().get(layer));
     }
     return Option.none();
   }

@@ -8,7 +8,6 @@ import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.Seq;
-import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.util.Arrays;
 
@@ -49,11 +48,16 @@ final class LocalInput {
     IpAddress destination = Octets.destination(packet, IpFamily.V4);
     Seq<RouterTunnel> matching = speakers.filter(t -> t.takes(carrier, source, destination));
     if (matching.nonEmpty()) {
-      // Two tunnels with the same ends are bound to different devices.
+      // Of tunnels with the same ends, one bound to the device goes first; then the newest.
       String ingress = state.device(arrival.device()).name();
-      RouterTunnel tunnel =
-          matching.find(t -> t.outer().device().contains(ingress)).getOrElse(matching.last());
-      return open(tunnel, packet, payload, arrival);
+      Seq<RouterTunnel> bound = matching.filter(t -> t.outer().device().contains(ingress));
+      for (RouterTunnel tunnel : bound.appendAll(matching.reverse())) {
+        Option<RouterOutcome> outcome = open(tunnel, packet, payload, arrival);
+        if (outcome.isDefined()) {
+          return outcome.get();
+        }
+      }
+      return new Dropped(DropReason.TUNNEL_HEADER);
     }
     if (isOutOfScope(protocol, payload)) {
       return new NotModelled(NotModelledReason.DEVICE);
@@ -83,12 +87,18 @@ final class LocalInput {
                     .equals(Integer.toString(port)));
   }
 
-  private RouterOutcome open(RouterTunnel tunnel, byte[] outer, byte[] payload, Arrival arrival) {
-    Either<String, PlainPacket> decoded = tunnel.codec().decode(payload);
-    if (decoded.isLeft()) {
-      return new Dropped(DropReason.TUNNEL_HEADER);
-    }
-    PlainPacket inner = decoded.get();
+  /** What becomes of a packet in a tunnel; none if its header is not the tunnel's. */
+  private Option<RouterOutcome> open(
+      RouterTunnel tunnel, byte[] outer, byte[] payload, Arrival arrival) {
+    return tunnel
+        .codec()
+        .decode(payload)
+        .toOption()
+        .map(inner -> opened(tunnel, outer, inner, arrival));
+  }
+
+  private RouterOutcome opened(
+      RouterTunnel tunnel, byte[] outer, PlainPacket inner, Arrival arrival) {
     Option<byte[]> marked = EcnDecapsulation.apply(Octets.u8(outer, 1), inner);
     if (marked.isEmpty()) {
       return new Dropped(DropReason.ECN);

@@ -3,6 +3,8 @@ package io.culvert.testkit.router;
 import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 
 /**
@@ -13,7 +15,7 @@ import io.vavr.control.Option;
  * @param route where it goes
  * @param forwarding the forwarding decision that it comes from
  * @param icmp what an ICMP error to its source means
- * @param depth number of tunnels that it is in
+ * @param shims bytes of the shims of the tunnels that it is in, outermost first
  */
 @SuppressWarnings("ArrayRecordComponent") // A step of a computation, never compared.
 record Outgoing(
@@ -22,19 +24,29 @@ record Outgoing(
     Result route,
     Forwarding forwarding,
     IcmpRules icmp,
-    int depth) {
+    Seq<Integer> shims) {
 
   Outgoing(byte[] packet, IpFamily family, Result route, Forwarding forwarding, IcmpRules icmp) {
-    this(packet, family, route, forwarding, icmp, 0);
+    this(packet, family, route, forwarding, icmp, List.empty());
   }
 
   IpAddress nextHop() {
     return route.gateway().getOrElse(() -> Octets.destination(packet, family));
   }
 
-  /** This packet inside another one of the router's own. */
-  Outgoing inside(byte[] outer, IpFamily outerFamily, Result outerRoute, IcmpRules outerIcmp) {
-    return new Outgoing(outer, outerFamily, outerRoute, forwarding, outerIcmp, depth + 1);
+  /** Number of tunnels that it is in. */
+  int depth() {
+    return shims.size();
+  }
+
+  /**
+   * This packet inside another one of the router's own.
+   *
+   * @param shim bytes between the outer header and this packet
+   */
+  Outgoing inside(
+      byte[] outer, IpFamily outerFamily, int shim, Result outerRoute, IcmpRules outerIcmp) {
+    return new Outgoing(outer, outerFamily, outerRoute, forwarding, outerIcmp, shims.prepend(shim));
   }
 
   /** The type of service or traffic class. */

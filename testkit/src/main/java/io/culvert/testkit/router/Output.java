@@ -51,7 +51,7 @@ final class Output {
     put(header, 0, neighbour.get());
     put(header, 6, port.address().get());
     Octets.put16(header, 12, out.family().etherType());
-    SentFrame frame = new SentFrame(port.ifindex(), Octets.join(header, out.packet()), out.depth());
+    SentFrame frame = new SentFrame(port.ifindex(), Octets.join(header, out.packet()), out.shims());
     return new Forwarded(List.of(frame), out.forwarding());
   }
 

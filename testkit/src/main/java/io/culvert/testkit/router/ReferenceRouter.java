@@ -1,12 +1,13 @@
 package io.culvert.testkit.router;
 
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.registry.Guarded;
 import io.culvert.path.Network;
 import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
-import io.vavr.collection.List;
 import io.vavr.collection.Seq;
-import java.util.ArrayList;
 import java.util.ServiceLoader;
 
 /**
@@ -24,7 +25,13 @@ public final class ReferenceRouter {
 
   /** A router with the codecs that the {@link ServiceLoader} finds. */
   public ReferenceRouter(Scenario scenario) {
-    this(scenario, installedCodecs());
+    this(scenario, PlainCodecs.installed());
+  }
+
+  /** A router with naive codecs, or where there is none the registry's providers themselves. */
+  public static ReferenceRouter of(Scenario scenario, EncapRegistry registry) {
+    return new ReferenceRouter(
+        scenario, PlainCodecs.of(registry.providers().map(Guarded::provider)));
   }
 
   /**
@@ -45,14 +52,6 @@ public final class ReferenceRouter {
     Ipv6Input ipv6 = new Ipv6Input(state, local, output);
     local.receivers(new LocalInput.Receivers(ipv4, ipv6));
     input = new FrameInput(state, ipv4, ipv6);
-  }
-
-  /** The codecs that the service loader finds. */
-  public static Seq<PlainCodec> installedCodecs() {
-    java.util.List<PlainCodec> codecs = new ArrayList<>();
-    ServiceLoader.load(PlainCodec.class, ReferenceRouter.class.getClassLoader())
-        .forEach(codecs::add);
-    return List.ofAll(codecs);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.culvert.testkit.router;
 
+import io.vavr.collection.Seq;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -8,13 +9,19 @@ import java.util.HexFormat;
  *
  * @param ifindex the port
  * @param bytes the frame without FCS
- * @param pushed number of outer IP headers that the router made
+ * @param shims bytes between the outer IP headers that the router made and what each carries,
+ *     outermost first
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out, and compared by content.
-public record SentFrame(int ifindex, byte[] bytes, int pushed) {
+public record SentFrame(int ifindex, byte[] bytes, Seq<Integer> shims) {
   /** Copies the bytes. */
   public SentFrame {
     bytes = bytes.clone();
+  }
+
+  /** Number of outer IP headers that the router made. */
+  public int pushed() {
+    return shims.size();
   }
 
   /** A copy of the frame. */
@@ -27,7 +34,7 @@ public record SentFrame(int ifindex, byte[] bytes, int pushed) {
   public boolean equals(Object other) {
     return other instanceof SentFrame that
         && ifindex == that.ifindex
-        && pushed == that.pushed
+        && shims.equals(that.shims)
         && Arrays.equals(bytes, that.bytes);
   }
 

@@ -83,8 +83,10 @@ final class TunnelOutput {
       // The kernel tells only itself that the outer packet is too big.
       return df ? new Dropped(DropReason.OUTER_MTU) : new NotModelled(NotModelledReason.FRAGMENT);
     }
+    int shim = payload.length - inner.packet().length;
     byte[] packet = Octets.join(header(inner, tunnel, outerLength, df), payload);
-    return output.send(inner.inside(packet, IpFamily.V4, route, new OwnPacket(state, tunnel)));
+    return output.send(
+        inner.inside(packet, IpFamily.V4, shim, route, new OwnPacket(state, tunnel)));
   }
 
   private byte[] header(Outgoing inner, RouterTunnel tunnel, int totalLength, boolean df) {

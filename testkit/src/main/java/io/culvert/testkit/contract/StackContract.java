@@ -1,0 +1,163 @@
+package io.culvert.testkit.contract;
+
+import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.MatchMode;
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.testkit.gen.Frames;
+import io.culvert.testkit.gen.Stacks;
+import io.culvert.testkit.law.HeadroomLaw;
+import io.culvert.testkit.law.HostPacket;
+import io.culvert.testkit.law.Law;
+import io.culvert.testkit.law.PeerLaws;
+import io.culvert.testkit.law.StackLaws;
+import io.culvert.testkit.law.TunnelStack;
+import io.culvert.testkit.law.Violation;
+import io.vavr.collection.List;
+import io.vavr.control.Option;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * The laws of stacks, bound to jqwik: tunnels of the provider, and of others in the registry, over
+ * each other and through the flow table. A provider's test extends {@link EncapContract}.
+ */
+public abstract class StackContract extends LayerContract {
+  private static final int TRIES = 60;
+
+  private final EncapRegistry registry = registry();
+
+  /** For {@link EncapContract}. */
+  StackContract() {}
+
+  /** The providers whose tunnels are stacked: the one under test; more can be added. */
+  protected EncapRegistry registry() {
+    return EncapRegistry.of(provider());
+  }
+
+  @Provide
+  Arbitrary<TunnelStack> stacks() {
+    return Stacks.samples(registry).isEmpty()
+        ? Arbitraries.just(new TunnelStack(List.empty()))
+        : Stacks.stacks(registry);
+  }
+
+  @Provide
+  Arbitrary<HostPacket> hostPackets() {
+    return Frames.hostPackets();
+  }
+
+  /** A small table, whose hash secrets are always the same. */
+  static FlowTableConfig config(MatchMode mode) {
+    return new FlowTableConfig(mode, 64, 32, 64, new SplittableRandom(42));
+  }
+
+  private void judge(Law law, TunnelStack stack, Supplier<Option<Violation>> judge) {
+    if (registry.report().rejected().nonEmpty()) {
+      throw new AssertionError("a provider is refused at admission: " + registry.report());
+    }
+    if (stack.depth() == 0) {
+      nothing(law, "tunnels that the flow table cannot have yet");
+    } else {
+      holds(law, judge.get());
+    }
+  }
+
+  /** Law 8, on the wire. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law08_paddingIsNotSent(
+      @ForAll("stacks") TunnelStack stack, @ForAll("hostPackets") HostPacket packet) {
+    judge(
+        Law.PADDING,
+        stack,
+        () -> StackLaws.law08PaddingIsNotPayload(stack, packet, registry, config(MatchMode.EXACT)));
+  }
+
+  /** Law 9. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law09_dirtyHeadroomNeverShows(
+      @ForAll("stacks") TunnelStack stack,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll @IntRange(max = 63) int misalign) {
+    judge(
+        Law.HEADROOM,
+        stack,
+        () ->
+            HeadroomLaw.law09DirtyHeadroomNeverShows(
+                stack, packet, misalign, registry, config(MatchMode.EXACT)));
+  }
+
+  /** Law 13, set-up. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law13_overheadsAdd(
+      @ForAll("stacks") TunnelStack stack, @ForAll @IntRange(max = Stacks.MOST_LAYERS) int cut) {
+    judge(
+        Law.COMPOSITION,
+        stack,
+        () -> StackLaws.law13OverheadsAdd(stack, cut % (stack.depth() + 1), registry));
+  }
+
+  /** Law 13, on the wire. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law13_templatesCompose(
+      @ForAll("stacks") TunnelStack stack,
+      @ForAll @IntRange(max = Stacks.MOST_LAYERS) int cut,
+      @ForAll("hostPackets") HostPacket packet) {
+    // The inner part must leave a header for the outer part to wrap.
+    judge(
+        Law.COMPOSITION,
+        stack,
+        () ->
+            StackLaws.law13TemplatesCompose(
+                stack, cut % stack.depth(), packet, registry, config(MatchMode.EXACT)));
+  }
+
+  /** Law 14, of flows. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law14_theReverseOfTheReverseIsTheIdentity(
+      @ForAll("stacks") TunnelStack stack, @ForAll MatchMode mode) {
+    judge(Law.MIRROR, stack, () -> StackLaws.law14OffersMirror(stack, registry, config(mode)));
+  }
+
+  /** Law 15. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law15_anIndependentParserAcceptsWhatWasPushed(
+      @ForAll("stacks") TunnelStack stack,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll MatchMode mode) {
+    judge(
+        Law.INDEPENDENT_PARSER,
+        stack,
+        () -> PeerLaws.law15IndependentParserAccepts(stack, packet, registry, config(mode)));
+  }
+
+  /** Law 16. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law16_pushAndPopUndoEachOther(
+      @ForAll("stacks") TunnelStack stack,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll MatchMode mode) {
+    judge(
+        Law.INVERSE,
+        stack,
+        () -> PeerLaws.law16PushAndPopUndoEachOther(stack, packet, registry, config(mode)));
+  }
+
+  /** Law 20. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law20_flowsOutOfTunnelsAreHit(
+      @ForAll("stacks") TunnelStack stack,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll MatchMode mode) {
+    judge(
+        Law.HIT,
+        stack,
+        () -> PeerLaws.law20FlowsOutOfTunnelsAreHit(stack, packet, registry, config(mode)));
+  }
+}
