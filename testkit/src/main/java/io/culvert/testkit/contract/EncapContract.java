@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * <p>Name the class so that the build runs it: Surefire takes {@code *Test}.
  */
 @AddLifecycleHook(value = LawHook.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
-public abstract class EncapContract extends StackContract {
+public abstract class EncapContract extends TableContract {
 
   /** For subclasses. */
   protected EncapContract() {}

@@ -17,9 +17,6 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
  * whole, and has a law without any case, fails here.
  */
 final class LawHook implements AroundPropertyHook, AfterContainerHook {
-  /** The laws of one layer; those of stacks and tables are judged by properties of their own. */
-  private static final EnumSet<Law> LAYER_LAWS = EnumSet.complementOf(EnumSet.of(Law.FAST_IS_SLOW));
-
   LawHook() {}
 
   @Override
@@ -46,7 +43,7 @@ final class LawHook implements AroundPropertyHook, AfterContainerHook {
     // Run in part, by a filter, a contract has not much to say.
     if (ledger.propertiesRun() >= properties(contract)) {
       ledger
-          .unjudged(LAYER_LAWS)
+          .unjudged(EnumSet.allOf(Law.class))
           .forEach(problem -> {
             throw new AssertionError("nothing is proved: " + problem);
           });

@@ -29,9 +29,11 @@ import net.jqwik.api.constraints.IntRange;
  * each other and through the flow table. A provider's test extends {@link EncapContract}.
  */
 public abstract class StackContract extends LayerContract {
+  static final String NO_TUNNELS = "tunnels that the flow table cannot have yet";
+
   private static final int TRIES = 60;
 
-  private final EncapRegistry registry = registry();
+  final EncapRegistry registry = registry();
 
   /** For {@link EncapContract}. */
   StackContract() {}
@@ -63,7 +65,7 @@ public abstract class StackContract extends LayerContract {
       throw new AssertionError("a provider is refused at admission: " + registry.report());
     }
     if (stack.depth() == 0) {
-      nothing(law, "tunnels that the flow table cannot have yet");
+      nothing(law, NO_TUNNELS);
     } else {
       holds(law, judge.get());
     }
