@@ -12,6 +12,7 @@ import io.culvert.testkit.law.PeerLaws;
 import io.culvert.testkit.law.StackLaws;
 import io.culvert.testkit.law.TunnelStack;
 import io.culvert.testkit.law.Violation;
+import io.vavr.Lazy;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 import java.util.SplittableRandom;
@@ -33,7 +34,8 @@ public abstract class StackContract extends LayerContract {
 
   private static final int TRIES = 60;
 
-  final EncapRegistry registry = registry();
+  // Not before the subclass is complete.
+  private final Lazy<EncapRegistry> registry = Lazy.of(this::registry);
 
   /** For {@link EncapContract}. */
   StackContract() {}
@@ -43,11 +45,15 @@ public abstract class StackContract extends LayerContract {
     return EncapRegistry.of(provider());
   }
 
+  final EncapRegistry registered() {
+    return registry.get();
+  }
+
   @Provide
   Arbitrary<TunnelStack> stacks() {
-    return Stacks.samples(registry).isEmpty()
+    return Stacks.samples(registered()).isEmpty()
         ? Arbitraries.just(new TunnelStack(List.empty()))
-        : Stacks.stacks(registry);
+        : Stacks.stacks(registered());
   }
 
   @Provide
@@ -61,8 +67,8 @@ public abstract class StackContract extends LayerContract {
   }
 
   private void judge(Law law, TunnelStack stack, Supplier<Option<Violation>> judge) {
-    if (registry.report().rejected().nonEmpty()) {
-      throw new AssertionError("a provider is refused at admission: " + registry.report());
+    if (registered().report().rejected().nonEmpty()) {
+      throw new AssertionError("a provider is refused at admission: " + registered().report());
     }
     if (stack.depth() == 0) {
       nothing(law, NO_TUNNELS);
@@ -78,7 +84,9 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.PADDING,
         stack,
-        () -> StackLaws.law08PaddingIsNotPayload(stack, packet, registry, config(MatchMode.EXACT)));
+        () ->
+            StackLaws.law08PaddingIsNotPayload(
+                stack, packet, registered(), config(MatchMode.EXACT)));
   }
 
   /** Law 9. */
@@ -92,7 +100,7 @@ public abstract class StackContract extends LayerContract {
         stack,
         () ->
             HeadroomLaw.law09DirtyHeadroomNeverShows(
-                stack, packet, misalign, registry, config(MatchMode.EXACT)));
+                stack, packet, misalign, registered(), config(MatchMode.EXACT)));
   }
 
   /** Law 13, set-up. */
@@ -102,7 +110,7 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.COMPOSITION,
         stack,
-        () -> StackLaws.law13OverheadsAdd(stack, cut % (stack.depth() + 1), registry));
+        () -> StackLaws.law13OverheadsAdd(stack, cut % (stack.depth() + 1), registered()));
   }
 
   /** Law 13, on the wire. */
@@ -117,14 +125,14 @@ public abstract class StackContract extends LayerContract {
         stack,
         () ->
             StackLaws.law13TemplatesCompose(
-                stack, cut % stack.depth(), packet, registry, config(MatchMode.EXACT)));
+                stack, cut % stack.depth(), packet, registered(), config(MatchMode.EXACT)));
   }
 
   /** Law 14, of flows. */
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   public final void required_law14_theReverseOfTheReverseIsTheIdentity(
       @ForAll("stacks") TunnelStack stack, @ForAll MatchMode mode) {
-    judge(Law.MIRROR, stack, () -> StackLaws.law14OffersMirror(stack, registry, config(mode)));
+    judge(Law.MIRROR, stack, () -> StackLaws.law14OffersMirror(stack, registered(), config(mode)));
   }
 
   /** Law 15. */
@@ -136,7 +144,7 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.INDEPENDENT_PARSER,
         stack,
-        () -> PeerLaws.law15IndependentParserAccepts(stack, packet, registry, config(mode)));
+        () -> PeerLaws.law15IndependentParserAccepts(stack, packet, registered(), config(mode)));
   }
 
   /** Law 16. */
@@ -148,7 +156,7 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.INVERSE,
         stack,
-        () -> PeerLaws.law16PushAndPopUndoEachOther(stack, packet, registry, config(mode)));
+        () -> PeerLaws.law16PushAndPopUndoEachOther(stack, packet, registered(), config(mode)));
   }
 
   /** Law 20. */
@@ -160,6 +168,6 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.HIT,
         stack,
-        () -> PeerLaws.law20FlowsOutOfTunnelsAreHit(stack, packet, registry, config(mode)));
+        () -> PeerLaws.law20FlowsOutOfTunnelsAreHit(stack, packet, registered(), config(mode)));
   }
 }

@@ -36,14 +36,18 @@ public abstract class TableContract extends StackContract {
 
   @Provide
   Arbitrary<Option<TableCase>> tableCases() {
-    return Stacks.samples(registry).isEmpty()
+    return Stacks.samples(registered()).isEmpty()
         ? Arbitraries.just(Option.none())
-        : TableCases.cases(registry, FRAMES).map(Option::some);
+        : TableCases.cases(registered(), FRAMES).map(Option::some);
   }
 
   private Dataplane dataplane(TableCase table, MatchMode mode) {
     return new Dataplane(
-        table.router().scenario(), registry, config(mode), table.offload(), table.idleTimeout());
+        table.router().scenario(),
+        registered(),
+        config(mode),
+        table.offload(),
+        table.idleTimeout());
   }
 
   /** Law 19; HASH16 is left out, for which one stack in 65,536 is another by design. */
