@@ -19,10 +19,10 @@ public final class InternetChecksum {
 
   /** Folds a sum of 16-bit words with end-around carry to 0..0xffff. */
   public static int fold(long sum) {
-    long folded = (sum & 0xffff_ffffL) + (sum >>> 32);
-    folded = (folded & 0xffff) + (folded >>> 16);
-    folded = (folded & 0xffff) + (folded >>> 16);
-    return (int) ((folded & 0xffff) + (folded >>> 16));
+    // Added to itself with its halves exchanged, a sum has in its upper half both halves and the
+    // carry of the lower one: the end-around carry, in one step.
+    int words = (int) ((sum + Long.rotateLeft(sum, 32)) >>> 32);
+    return (words + Integer.rotateLeft(words, 16)) >>> 16;
   }
 
   /** The checksum of a sum: its folded complement. */

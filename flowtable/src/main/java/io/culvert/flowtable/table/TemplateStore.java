@@ -1,5 +1,6 @@
 package io.culvert.flowtable.table;
 
+import io.culvert.wire.Ipv4Header;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +16,7 @@ import java.util.Map;
  * One layer of IPv4 over Ethernet fits into one cache line.
  *
  * <pre>
- * header word:  length 16 | port 16 | offset of the bytes 16 | operations follow 16   (from the low end)
+ * header word:  length 16 | port 16 | offset of the bytes 16 | shape 16   (from the low end)
  * operations:   two words each, innermost layer first; each says whether another follows
  * </pre>
  */
@@ -23,8 +24,23 @@ public final class TemplateStore {
   /** Bytes of a unit: a cache line. */
   public static final int UNIT = 64;
 
-  /** Bytes of a template's slot. */
-  public static final int SLOT = 8 * UNIT;
+  /**
+   * Bytes of a template's slot. An odd number of units, so that the first units of many templates
+   * spread over all sets of a cache; with eight they would share every eighth.
+   */
+  public static final int SLOT = 9 * UNIT;
+
+  /** Shape: nothing to finish. */
+  public static final int PLAIN = 0;
+
+  /** Shape: operations follow. */
+  public static final int OPERATIONS = 1;
+
+  /** Shape: Ethernet and one IPv4 header, whose operation is the only one. */
+  public static final int ONE_IPV4 = 2;
+
+  /** In a template of shape {@link #ONE_IPV4}: where the header bytes begin. */
+  public static final int ONE_IPV4_BYTES = 8 + TemplateOperation.BYTES;
 
   /** Most header bytes of a stack. */
   public static final int MAX_HEADER_BYTES = 256;
@@ -115,6 +131,19 @@ public final class TemplateStore {
     return number;
   }
 
+  private static int shape(Template template) {
+    long[] operations = template.operations();
+    if (operations.length == 0) {
+      return PLAIN;
+    }
+    boolean isOneIpv4 =
+        operations.length == 2
+            && template.bytes().length == 14 + Ipv4Header.LENGTH
+            && TemplateOperation.kind(operations[0]) == TemplateOperation.IPV4
+            && TemplateOperation.offset(operations[0]) == 14;
+    return isOneIpv4 ? ONE_IPV4 : OPERATIONS;
+  }
+
   private void write(int number, Template template) {
     long at = at(number);
     byte[] bytes = template.bytes();
@@ -126,7 +155,7 @@ public final class TemplateStore {
         bytes.length
             | (long) template.port() << 16
             | (long) bytesAt << 32
-            | (operations.length == 0 ? 0 : 1L << 48));
+            | (long) shape(template) << 48);
     for (int operation = 0; operation < operations.length; operation++) {
       boolean more = operation % 2 == 0 && operation + 2 < operations.length;
       memory.set(

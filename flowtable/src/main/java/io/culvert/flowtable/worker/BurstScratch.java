@@ -20,8 +20,11 @@ final class BurstScratch {
   /** In {@link #bequest}: position of the TTL, in place of the length's lower byte. */
   static final int TTL_SHIFT = 32;
 
-  /** Frames of the burst that are pushed into tunnels. */
+  /** Frames whose headers the last stage has to finish. */
   int toFinish;
+
+  /** The next id of an outer IPv4 header that needs one; its lower 16 bits count. */
+  int nextId;
 
   /** 0 or a reason's ordinal. */
   final int[] result = new int[FrameBurst.MAX_SIZE];
@@ -55,4 +58,9 @@ final class BurstScratch {
 
   /** What the inner header bequeaths to outer ones that inherit. */
   final long[] bequest = new long[FrameBurst.MAX_SIZE];
+
+  /** What {@link #inner} says of an ECN field that was {@code tos} and is to be {@code newEcn}. */
+  static int ecnChange(int newEcn, int tos) {
+    return newEcn == (tos & 3) ? 0 : newEcn << ECN_SHIFT | ECN_CHANGED;
+  }
 }

@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandles;
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
-final class CheckStage implements Stage {
+final class CheckStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment ENTRIES = C.flows4().entries();
   private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
@@ -41,23 +41,29 @@ final class CheckStage implements Stage {
   }
 
   @Override
-  public void run(FrameBurst burst) {
+  void run(FrameBurst burst, int from, int to) {
     generation = STATE.generation();
     clockMs = STATE.clockMs();
     SCRATCH.toFinish = 0;
-    int size = burst.size();
-    for (int i = 0; i < size; i++) {
+    long[] rows = burst.rows;
+    int passed = 0;
+    for (int i = from; i < to; i++) {
       int result = RESULT[i];
       if (result == 0) {
-        result = check(burst, i);
+        result = check(rows, i);
         RESULT[i] = result;
       }
-      burst.reasons[i] = (byte) result;
-      COUNTERS[result]++;
+      if (result == 0) {
+        passed++;
+      } else {
+        rows[i * FrameBurst.ROW + FrameBurst.OUTCOME] = result;
+        COUNTERS[result]++;
+      }
     }
+    COUNTERS[0] += passed;
   }
 
-  private int check(FrameBurst burst, int i) {
+  private int check(long[] rows, int i) {
     // Masked, so that the JIT sees that the entry and the template lie in their memories.
     long entry =
         (INNER[i] & BurstScratch.IS_6) == 0
@@ -75,14 +81,15 @@ final class CheckStage implements Stage {
     long head = TEMPLATES.get(FlowStore.LONG, template);
     int pushed = (int) head & 0xffff;
     long start = INNER_AT[i] - pushed;
-    if (start < burst.slotStarts[i]) {
+    int row = i * FrameBurst.ROW;
+    if (start < rows[row + FrameBurst.SLOT_START]) {
       return Codes.HEADROOM;
     }
     TEMPLATE_AT[i] = template;
-    SCRATCH.toFinish += (int) (head >>> 48);
-    burst.offsets[i] = start;
-    burst.lengths[i] = pushed + length;
-    burst.egress[i] = (int) (head >>> 16) & 0xffff;
+    SCRATCH.toFinish += (int) (head >>> 48) & TemplateStore.OPERATIONS;
+    rows[row + FrameBurst.OFFSET] = start;
+    rows[row + FrameBurst.SPAN] += pushed + length - (int) rows[row + FrameBurst.SPAN];
+    rows[row + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
     count(entry, length);
     return 0;
   }

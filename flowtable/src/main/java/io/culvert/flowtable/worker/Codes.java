@@ -1,5 +1,7 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.spi.Match;
+
 /** The reasons as numbers, for code that must not touch objects. */
 @SuppressWarnings("EnumOrdinal") // The one place that turns reasons into numbers, with FrameBurst.
 final class Codes {
@@ -28,4 +30,11 @@ final class Codes {
   static final int HEADROOM = Reason.HEADROOM.ordinal();
 
   private Codes() {}
+
+  /** The reason for a provider's refusal. */
+  static int refusal(long match) {
+    return match == Match.TRUNCATED
+        ? TRUNCATED
+        : match == Match.MALFORMED ? ENCAP_MALFORMED : ENCAP_UNSUPPORTED;
+  }
 }

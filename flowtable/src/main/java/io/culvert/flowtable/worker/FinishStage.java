@@ -2,7 +2,7 @@ package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.TemplateOperation;
-import io.culvert.wire.InternetChecksum;
+import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.wire.Ipv4Header;
 import io.culvert.wire.Wire;
 import java.lang.foreign.MemorySegment;
@@ -10,12 +10,13 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * Last stage: finishes the outer headers of frames that were pushed into tunnels. A stage of its
- * own, since the JIT stops inlining at some 25 memory accesses in one method.
+ * Last stage: finishes the outer headers of frames that were pushed into more than one IPv4 header
+ * without shim, which the stage before does at once. A stage of its own, since the JIT stops
+ * inlining at some 25 memory accesses in one method.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
-final class FinishStage implements Stage {
+final class FinishStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment TEMPLATES = C.templates().memory();
@@ -28,12 +29,6 @@ final class FinishStage implements Stage {
   // Exclusive limit of where a header of 20 bytes with its transport may begin.
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - 28 + 1);
 
-  // ECN bits in the first word of a header.
-  private static final long CE = 3L << 48;
-  private static final long CE_TO_ECT_0 = 1L << 48;
-
-  private int nextId;
-
   FinishStage() {}
 
   private static HotConstants constants() {
@@ -41,16 +36,18 @@ final class FinishStage implements Stage {
   }
 
   @Override
-  public void run(FrameBurst burst) {
-    int size = SCRATCH.toFinish == 0 ? 0 : burst.size();
-    for (int i = 0; i < size; i++) {
+  void run(FrameBurst burst, int from, int to) {
+    int end = SCRATCH.toFinish == 0 ? from : to;
+    for (int i = from; i < end; i++) {
       if (RESULT[i] == 0) {
         long template = TEMPLATE_AT[i];
         long head = TEMPLATES.get(FlowStore.LONG, template);
-        if (head >>> 48 != 0) {
-          long start = burst.offsets[i];
+        if (head >>> 48 == TemplateStore.OPERATIONS) {
+          int row = i * FrameBurst.ROW;
+          long start = burst.rows[row + FrameBurst.OFFSET];
+          int length = (int) burst.rows[row + FrameBurst.SPAN];
           long bytes = template + (head >>> 32 & 0xff);
-          finish(template, bytes, BEQUEST[i], start, start + burst.lengths[i]);
+          finish(template, bytes, BEQUEST[i], start, start + length);
         }
       }
     }
@@ -65,14 +62,14 @@ final class FinishStage implements Stage {
    * @param start offset of the frame
    * @param end offset behind the packet
    */
-  private void finish(long template, long bytes, long inner, long start, long end) {
+  private static void finish(long template, long bytes, long inner, long start, long end) {
     long at = template + 8;
     while (true) {
       long operation = TEMPLATES.get(FlowStore.LONG, at);
       int offset = TemplateOperation.offset(operation);
       if (TemplateOperation.kind(operation) == TemplateOperation.IPV4) {
-        long inherited = inner & TEMPLATES.get(FlowStore.LONG, at + 8);
-        inner = finishIpv4(operation, bytes + offset, start + offset, end, inherited);
+        long mask = TEMPLATES.get(FlowStore.LONG, at + 8);
+        inner = finishIpv4(operation, mask, bytes + offset, start + offset, end, inner);
       } else {
         int length = (int) (end - start) - TemplateOperation.from(operation);
         Wire.put16(FRAMES, start + offset, length);
@@ -88,27 +85,17 @@ final class FinishStage implements Stage {
    * Completes an outer header; returns what it bequeaths in turn. The fixed part is read from the
    * template, not from the copy just made: a load across two fresh stores would wait for both.
    */
-  private long finishIpv4(long operation, long fixed, long start, long end, long inherited) {
+  private static long finishIpv4(
+      long operation, long mask, long fixed, long start, long end, long inner) {
     long header = Objects.checkIndex(start, LAST_HEADER);
-    if ((TemplateOperation.flags(operation) & TemplateOperation.ECN_RFC3168) != 0
-        && (inherited & CE) == CE) {
-      inherited ^= CE_TO_ECT_0;
-    }
-    int ttl = (int) (inherited >>> BurstScratch.TTL_SHIFT) & 0xff;
+    long inherited = OuterIpv4.inherited(operation, mask, inner);
     long total = end - header;
-    long first = Wire.u64(TEMPLATES, fixed) | (inherited & BurstScratch.TOS_AND_FRAGMENT);
-    // RFC 6864 §4.1: the id of an atomic datagram means nothing.
-    long id = (first & Ipv4Header.DF) != 0 ? 0 : nextId++ & 0xffff;
-    long sum =
-        TemplateOperation.baseSum(operation)
-            + (inherited >>> 48)
-            + (inherited & 0xffff)
-            + ((long) ttl << 8)
-            + total
-            + id;
-    int second = Wire.u32(TEMPLATES, fixed + Ipv4Header.TTL_OFFSET) | ttl << 24;
+    long first = OuterIpv4.first(Wire.u64(TEMPLATES, fixed), inherited);
+    long id = OuterIpv4.isAtomic(first) ? 0 : SCRATCH.nextId++ & 0xffff;
+    int template = Wire.u32(TEMPLATES, fixed + Ipv4Header.TTL_OFFSET);
+    int second = OuterIpv4.second(operation, template, inherited, total + id);
     Wire.put64(FRAMES, header, first | total << 32 | id << 16);
-    Wire.put32(FRAMES, header + Ipv4Header.TTL_OFFSET, second | InternetChecksum.finish(sum));
+    Wire.put32(FRAMES, header + Ipv4Header.TTL_OFFSET, second);
     return first | (long) (second >>> 24) << BurstScratch.TTL_SHIFT;
   }
 }

@@ -22,14 +22,23 @@ public final class FrameBurst {
   private final int capacity;
   private int size;
 
-  // Read and written by the hot path of this package.
-  final long[] offsets;
-  final int[] lengths;
-  final long[] slotStarts;
-  final int[] ingress;
-  final int[] egress;
-  final byte[] reasons;
-  final long[] userWords;
+  // A row a frame, read and written by the hot path of this package: one array, one bounds check.
+  static final int ROW = 4;
+
+  /** First byte of the frame. */
+  static final int OFFSET = 0;
+
+  /** Length of the frame in the lower half, ingress port in the upper one. */
+  static final int SPAN = 1;
+
+  /** First byte of the pool that may be written for the frame. */
+  static final int SLOT_START = 2;
+
+  /** Reason in the lower half, egress port in the upper one. */
+  static final int OUTCOME = 3;
+
+  final long[] rows;
+  private final long[] userWords;
 
   /**
    * A burst over a pool.
@@ -47,12 +56,7 @@ public final class FrameBurst {
     }
     this.pool = pool;
     this.capacity = capacity;
-    offsets = new long[capacity];
-    lengths = new int[capacity];
-    slotStarts = new long[capacity];
-    ingress = new int[capacity];
-    egress = new int[capacity];
-    reasons = new byte[capacity];
+    rows = new long[ROW * capacity];
     userWords = new long[capacity];
   }
 
@@ -96,25 +100,24 @@ public final class FrameBurst {
           "frame: slotStart=" + slotStart + " offset=" + offset + " length=" + length);
     }
     Objects.checkFromIndexSize(offset, length, pool.byteSize());
-    offsets[index] = offset;
-    lengths[index] = length;
-    slotStarts[index] = slotStart;
-    ingress[index] = port;
-    egress[index] = 0;
+    int row = index * ROW;
+    rows[row + OFFSET] = offset;
+    rows[row + SPAN] = (long) port << 32 | length;
+    rows[row + SLOT_START] = slotStart;
+    rows[row + OUTCOME] = Codes.MISS;
     userWords[index] = userWord;
-    reasons[index] = (byte) Codes.MISS;
     size = index + 1;
     return index;
   }
 
   /** First byte of the frame: changed by a push or pop if it was forwarded. */
   public long offset(int index) {
-    return offsets[Objects.checkIndex(index, size)];
+    return rows[row(index) + OFFSET];
   }
 
   /** Bytes of the frame. */
   public int length(int index) {
-    return lengths[Objects.checkIndex(index, size)];
+    return (int) rows[row(index) + SPAN];
   }
 
   /** What became of the frame. */
@@ -124,21 +127,25 @@ public final class FrameBurst {
 
   /** Why it was not forwarded; {@link Reason#NONE} if it was. */
   public Reason reason(int index) {
-    return Reason.of(reasons[Objects.checkIndex(index, size)]);
+    return Reason.of((byte) rows[row(index) + OUTCOME]);
   }
 
   /** The port to send a forwarded frame out of; 0 otherwise. */
   public int port(int index) {
-    return egress[Objects.checkIndex(index, size)];
+    return (int) (rows[row(index) + OUTCOME] >>> 32);
   }
 
   /** The port that the frame came in by. */
   public int ingressPort(int index) {
-    return ingress[Objects.checkIndex(index, size)];
+    return (int) (rows[row(index) + SPAN] >>> 32);
   }
 
   /** The caller's word. */
   public long userWord(int index) {
     return userWords[Objects.checkIndex(index, size)];
+  }
+
+  private int row(int index) {
+    return ROW * Objects.checkIndex(index, size);
   }
 }

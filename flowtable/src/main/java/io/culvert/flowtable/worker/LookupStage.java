@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandles;
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
-final class LookupStage implements Stage {
+final class LookupStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment INDEX = C.flows4().index();
   private static final MemorySegment ENTRIES = C.flows4().entries();
@@ -37,9 +37,8 @@ final class LookupStage implements Stage {
   }
 
   @Override
-  public void run(FrameBurst burst) {
-    int size = burst.size();
-    for (int i = 0; i < size; i++) {
+  void run(FrameBurst burst, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (RESULT[i] == 0) {
         int entry = (INNER[i] & BurstScratch.IS_6) == 0 ? locate4(i) : locate6(i);
         ENTRY[i] = entry;

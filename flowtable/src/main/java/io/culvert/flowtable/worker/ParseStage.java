@@ -3,6 +3,7 @@ package io.culvert.flowtable.worker;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.StackTable;
 import io.culvert.spi.EncapKey;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Match;
@@ -25,7 +26,7 @@ import java.util.Objects;
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}: its {@code static final}
  * fields are constants there.
  */
-final class ParseStage implements Stage {
+final class ParseStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment INDEX = C.flows4().index();
@@ -64,8 +65,7 @@ final class ParseStage implements Stage {
   private long[] endpoints4 = STATE.endpoints4();
   private long lastEndpoint4;
   private int version;
-  private long plainAddresses;
-  private int plainSlot;
+  private StackTable.View stacks = STATE.stacks();
   private int slotInUse;
 
   ParseStage() {}
@@ -75,14 +75,13 @@ final class ParseStage implements Stage {
   }
 
   @Override
-  public void run(FrameBurst burst) {
+  void run(FrameBurst burst, int from, int to) {
     pickUpState();
-    int size = burst.size();
-    int i = 0;
-    while (i < size) {
+    int i = from;
+    while (i < to) {
       try {
-        for (; i < size; i++) {
-          RESULT[i] = parse(burst, i);
+        for (; i < to; i++) {
+          RESULT[i] = parse(burst.rows, i);
         }
       } catch (Throwable thrown) {
         // Only a provider's match can throw here. It loses its slot; the burst goes on.
@@ -93,41 +92,93 @@ final class ParseStage implements Stage {
   }
 
   /** From the Ethernet header down to the innermost IP packet; 0 or a reason. */
-  private int parse(FrameBurst burst, int i) throws Throwable {
-    int type = ethernet(burst, i);
+  private int parse(long[] rows, int i) throws Throwable {
+    int row = i * FrameBurst.ROW;
+    long offset = rows[row + FrameBurst.OFFSET];
+    long span = rows[row + FrameBurst.SPAN];
+    int port = (int) (span >>> 32);
+    int type = ethernet(offset, (int) span, port);
     if (type < 0) {
       return -type;
     }
-    int port = burst.ingress[i];
-    long ip = burst.offsets[i] + EthernetHeader.LENGTH;
-    long end = burst.offsets[i] + burst.lengths[i];
-    int ecn = Ecn.NONE;
+    long ip = offset + EthernetHeader.LENGTH;
+    long end = offset + (int) span;
+    if (type != EtherType.IPV4) {
+      return type == EtherType.IPV6 ? parse6(i, ip, end, 0, Ecn.NONE, 0, port) : Codes.ETHERTYPE;
+    }
+    if (end - ip < Ipv4Header.LENGTH) {
+      return Codes.TRUNCATED;
+    }
+    // One check for the whole header: the JIT drops those of the accesses in it.
+    long header = Objects.checkIndex(ip, LAST_HEADER);
+    // Version to fragment offset, TTL to checksum, both addresses.
+    long first = Wire.u64(FRAMES, header);
+    int second = Wire.u32(FRAMES, header + Ipv4Header.TTL_OFFSET);
+    long addresses = Ipv4Header.addresses(FRAMES, header);
+    int refused = HeaderRules.ipv4(first, second, addresses, end - ip);
+    if (refused != 0) {
+      return refused;
+    }
+    end = ip + (first >>> 32 & 0xffff);
+    int slot = SLOTS_4[second >>> 16 & 0xff];
+    // Somebody else's tunnel only passes through: its key is formed at this layer.
+    if (slot == 0 || !isLocalEndpoint4(slot, (int) addresses)) {
+      return parse4(i, ip, end, first, second, addresses, 0, Ecn.NONE, 0, port);
+    }
+    return second >>> 24 == 0
+        ? Codes.TTL
+        : parseTunnels(i, ip, end, slot, addresses, (int) (first >>> 48) & 3, port);
+  }
+
+  /**
+   * Tunnels, one behind the other, down to the innermost packet; 0 or a reason.
+   *
+   * @param ip offset of the outermost header
+   * @param end offset behind its packet
+   * @param slot the provider's slot
+   * @param addresses its addresses
+   * @param ecn its ECN field
+   */
+  private int parseTunnels(int i, long ip, long end, int slot, long addresses, int ecn, int port)
+      throws Throwable {
     KEY.truncate(0);
-    plainSlot = 0;
-    for (int depth = 0; ; depth++) {
+    for (int depth = 1; ; depth++) {
+      slotInUse = slot;
+      int before = KEY.size();
+      long match = (long) MATCH.invokeExact(slot, FRAMES, ip + Ipv4Header.LENGTH, end, KEY);
+      if (match < 0) {
+        return Codes.refusal(match);
+      }
+      ip += Ipv4Header.LENGTH + Match.shimLength(match);
+      end -= Match.trailerLength(match);
+      if (ip > end) {
+        return Codes.PROVIDER_FAULT;
+      }
+      // A stack of one layer without own words, the common case, needs no key.
+      boolean isPlain = depth == 1 && KEY.size() == 0;
+      long outer = addresses;
+      int type = Match.namespace(match) == InnerType.ETHERTYPE ? Match.number(match) : 0;
       if (type != EtherType.IPV4) {
         return type == EtherType.IPV6
-            ? parse6(i, ip, end, depth, ecn, port)
-            : depth == 0 ? Codes.ETHERTYPE : Codes.ENCAP_UNSUPPORTED;
+            ? parse6(i, ip, end, depth, ecn, identity(isPlain, outer, slot, before), port)
+            : Codes.ENCAP_UNSUPPORTED;
       }
       if (end - ip < Ipv4Header.LENGTH) {
         return Codes.TRUNCATED;
       }
-      // One check for the whole header: the JIT drops those of the accesses in it.
       long header = Objects.checkIndex(ip, LAST_HEADER);
-      // Version to fragment offset, TTL to checksum, both addresses.
       long first = Wire.u64(FRAMES, header);
       int second = Wire.u32(FRAMES, header + Ipv4Header.TTL_OFFSET);
-      long addresses = Ipv4Header.addresses(FRAMES, header);
+      addresses = Ipv4Header.addresses(FRAMES, header);
       int refused = HeaderRules.ipv4(first, second, addresses, end - ip);
       if (refused != 0) {
         return refused;
       }
       end = ip + (first >>> 32 & 0xffff);
-      int slot = SLOTS_4[second >>> 16 & 0xff];
-      // Somebody else's tunnel only passes through: its key is formed at this layer.
-      if (slot == 0 || !isLocalEndpoint4(slot, (int) addresses)) {
-        return parse4(i, ip, end, first, second, addresses, depth, ecn, port);
+      int inside = SLOTS_4[second >>> 16 & 0xff];
+      if (inside == 0 || !isLocalEndpoint4(inside, (int) addresses)) {
+        long encap = identity(isPlain, outer, slot, before);
+        return parse4(i, ip, end, first, second, addresses, depth, ecn, encap, port);
       }
       if (depth == MAX_LAYERS || second >>> 24 == 0) {
         return depth == MAX_LAYERS ? Codes.NESTING : Codes.TTL;
@@ -136,30 +187,36 @@ final class ParseStage implements Stage {
       if (ecn < 0) {
         return Codes.ECN;
       }
-      long match = matchLayer(slot, addresses, ip + Ipv4Header.LENGTH, end);
-      if (match < 0) {
-        return refusal(match);
-      }
-      ip += Ipv4Header.LENGTH + Match.shimLength(match);
-      end -= Match.trailerLength(match);
-      if (ip > end) {
-        return Codes.PROVIDER_FAULT;
-      }
-      type = Match.namespace(match) == InnerType.ETHERTYPE ? Match.number(match) : 0;
+      addLayer(outer, slot, before);
+      slot = inside;
     }
   }
 
+  /** Ends a layer's words: those of the provider, the addresses, then the slot and their number. */
+  private static void addLayer(long addresses, int slot, int before) {
+    int words = KEY.size() - before + 1;
+    KEY.add(addresses);
+    KEY.add(PacketState.layerWord(slot, words));
+  }
+
+  /** The identity of the stack whose last layer this is. */
+  private static long identity(boolean isPlain, long addresses, int slot, int before) {
+    if (isPlain) {
+      return STACKS.ofOneLayer(addresses, slot);
+    }
+    addLayer(addresses, slot, before);
+    return STACKS.of(KEY);
+  }
+
   /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
-  private static int ethernet(FrameBurst burst, int i) {
-    int length = burst.lengths[i];
+  private static int ethernet(long offset, int length, int port) {
     if (length < EthernetHeader.LENGTH || length > 0xffff) {
       return length > 0xffff ? -Codes.SUPER_FRAME : -Codes.TRUNCATED;
     }
-    int port = burst.ingress[i];
     if (port < 0 || port > PacketState.MAX_PORT || PORT_MACS[port] == 0) {
       return -Codes.PORT;
     }
-    long start = Objects.checkIndex(burst.offsets[i], LAST_ETHERNET);
+    long start = Objects.checkIndex(offset, LAST_ETHERNET);
     // Another host's frame, a broadcast, a multicast: nothing that we would forward.
     if (Wire.u64(FRAMES, start) >>> 16 != PORT_MACS[port]) {
       return -Codes.NOT_FOR_US;
@@ -185,42 +242,7 @@ final class ParseStage implements Stage {
     return true;
   }
 
-  /**
-   * A layer's identity: the provider's words, the addresses, then the slot and the number of words.
-   * A first layer without own words, the common case, stays in two fields until another one
-   * follows.
-   */
-  private long matchLayer(int slot, long addresses, long at, long end) throws Throwable {
-    if (plainSlot != 0) {
-      KEY.add(plainAddresses);
-      KEY.add(PacketState.layerWord(plainSlot, 1));
-      plainSlot = 0;
-    }
-    int before = KEY.size();
-    slotInUse = slot;
-    long match = (long) MATCH.invokeExact(slot, FRAMES, at, end, KEY);
-    int words = KEY.size() - before;
-    if (words == 0 && before == 0) {
-      plainAddresses = addresses;
-      plainSlot = slot;
-    } else {
-      KEY.add(addresses);
-      KEY.add(PacketState.layerWord(slot, words + 1));
-    }
-    return match;
-  }
-
-  private long stackIdentity() {
-    return plainSlot != 0 ? STACKS.ofOneLayer(plainAddresses, plainSlot) : STACKS.of(KEY);
-  }
-
-  private static int refusal(long match) {
-    return match == Match.TRUNCATED
-        ? Codes.TRUNCATED
-        : match == Match.MALFORMED ? Codes.ENCAP_MALFORMED : Codes.ENCAP_UNSUPPORTED;
-  }
-
-  private int parse4(
+  private static int parse4(
       int i,
       long ip,
       long end,
@@ -229,6 +251,7 @@ final class ParseStage implements Stage {
       long addresses,
       int depth,
       int ecn,
+      long encap,
       int port) {
     if (second >>> 24 <= 1) {
       return Codes.TTL;
@@ -241,7 +264,6 @@ final class ParseStage implements Stage {
     }
     int tos = (int) (first >>> 48);
     int newEcn = Ecn.pop(ecn, tos);
-    long encap = depth == 0 ? 0 : stackIdentity();
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -250,12 +272,12 @@ final class ParseStage implements Stage {
         Hashing.multiplyAndFold(
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
     ADDRESSES[4 * i] = addresses;
-    remember(i, ip, (int) (end - ip) | ecnChange(newEcn, tos), ports, encap, hash);
+    remember(i, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
     CANDIDATE[i] = INDEX.get(FlowStore.LONG, 8L * ((int) hash & MASK_4));
     return 0;
   }
 
-  private int parse6(int i, long ip, long end, int depth, int ecn, int port) {
+  private static int parse6(int i, long ip, long end, int depth, int ecn, long encap, int port) {
     if (end - ip < Ipv6Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -273,7 +295,6 @@ final class ParseStage implements Stage {
     }
     int trafficClass = (int) (first >>> 52) & 0xff;
     int newEcn = Ecn.pop(ecn, trafficClass);
-    long encap = depth == 0 ? 0 : stackIdentity();
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -293,7 +314,7 @@ final class ParseStage implements Stage {
     remember(
         i,
         ip,
-        (int) (end - ip) | ecnChange(newEcn, trafficClass) | BurstScratch.IS_6,
+        (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6,
         ports,
         encap,
         hash);
@@ -313,10 +334,6 @@ final class ParseStage implements Stage {
     return PacketState.portsWord(Wire.u32(FRAMES, l4), protocol, depth, port);
   }
 
-  private static int ecnChange(int newEcn, int tos) {
-    return newEcn == (tos & 3) ? 0 : newEcn << BurstScratch.ECN_SHIFT | BurstScratch.ECN_CHANGED;
-  }
-
   private static void remember(int i, long ip, int inner, long ports, long encap, long hash) {
     INNER_AT[i] = ip;
     INNER[i] = inner;
@@ -325,14 +342,19 @@ final class ParseStage implements Stage {
     HASH[i] = hash;
   }
 
-  /** Reads what the control path changed, once per burst. */
+  /** Reads what the control path changed, once per part of a burst. */
+  @SuppressWarnings("ReferenceEquality") // A view is itself.
   private void pickUpState() {
     int now = STATE.acquire();
     if (now != version) {
       version = now;
       endpoints4 = STATE.endpoints4();
       lastEndpoint4 = 0;
-      STACKS.update(STATE.stacks());
+      if (stacks != STATE.stacks()) {
+        // Additions keep the view, or they change nothing of what was found in the old one.
+        stacks = STATE.stacks();
+        STACKS.forget();
+      }
     }
   }
 }

@@ -32,12 +32,12 @@ final class PipelineCompiler {
   /** A pipeline with these constants. */
   static Pipeline compile(HotConstants constants) {
     return new Pipeline(
+        constants.counters(),
         stage("ParseStage", constants),
         stage("LookupStage", constants),
         stage("CheckStage", constants),
         stage("RewriteStage", constants),
-        stage("FinishStage", constants),
-        constants.counters());
+        stage("FinishStage", constants));
   }
 
   private static Stage stage(String name, HotConstants constants) {

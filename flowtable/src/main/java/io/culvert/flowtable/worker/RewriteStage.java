@@ -1,6 +1,8 @@
 package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.TemplateStore;
+import io.culvert.wire.EthernetHeader;
 import io.culvert.wire.Ipv4Header;
 import io.culvert.wire.Ipv6Header;
 import io.culvert.wire.Wire;
@@ -14,11 +16,12 @@ import java.util.Objects;
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
-final class RewriteStage implements Stage {
+final class RewriteStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment TEMPLATES = C.templates().memory();
 
+  private static final BurstScratch SCRATCH = C.scratch();
   private static final int[] RESULT = C.scratch().result;
   private static final long[] INNER_AT = C.scratch().innerAt;
   private static final int[] INNER = C.scratch().inner;
@@ -27,6 +30,8 @@ final class RewriteStage implements Stage {
 
   // Exclusive limits of where a header of 20 bytes with its transport, or of 14 bytes, may begin.
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - 28 + 1);
+  private static final int ONE_IPV4_LENGTH = EthernetHeader.LENGTH + Ipv4Header.LENGTH;
+  private static final long LAST_ONE_IPV4 = Math.max(0, FRAMES.byteSize() - ONE_IPV4_LENGTH + 1);
   private static final long LAST_ETHERNET = Math.max(0, FRAMES.byteSize() - 14 + 1);
 
   RewriteStage() {}
@@ -36,9 +41,8 @@ final class RewriteStage implements Stage {
   }
 
   @Override
-  public void run(FrameBurst burst) {
-    int size = burst.size();
-    for (int i = 0; i < size; i++) {
+  void run(FrameBurst burst, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (RESULT[i] == 0) {
         rewrite(i);
       }
@@ -49,11 +53,37 @@ final class RewriteStage implements Stage {
     int inner = INNER[i];
     // One check for the whole header; the JIT drops those of the accesses in it.
     long ip = Objects.checkIndex(INNER_AT[i], LAST_HEADER);
-    BEQUEST[i] = (inner & BurstScratch.IS_6) == 0 ? rewrite4(ip, inner) : rewrite6(ip, inner);
+    long bequest = (inner & BurstScratch.IS_6) == 0 ? rewrite4(ip, inner) : rewrite6(ip, inner);
     long template = TEMPLATE_AT[i];
     long head = TEMPLATES.get(FlowStore.LONG, template);
-    int pushed = (int) head & 0xffff;
-    copy(template + (head >>> 32 & 0xff), ip - pushed, pushed);
+    if (head >>> 48 == TemplateStore.ONE_IPV4) {
+      pushOneIpv4(template, ip - ONE_IPV4_LENGTH, (inner & 0xffff) + Ipv4Header.LENGTH, bequest);
+    } else {
+      BEQUEST[i] = bequest;
+      int pushed = (int) head & 0xffff;
+      copy(template + (head >>> 32 & 0xff), ip - pushed, pushed);
+    }
+  }
+
+  /**
+   * Ethernet and one IPv4 header, each word written once: the most common push. The same as a copy
+   * and {@link FinishStage}, in a third of the instructions.
+   */
+  private static void pushOneIpv4(long template, long at, long total, long bequest) {
+    long start = Objects.checkIndex(at, LAST_ONE_IPV4);
+    long bytes = template + TemplateStore.ONE_IPV4_BYTES;
+    long operation = TEMPLATES.get(FlowStore.LONG, template + 8);
+    long mask = TEMPLATES.get(FlowStore.LONG, template + 16);
+    long inherited = OuterIpv4.inherited(operation, mask, bequest);
+    long first = OuterIpv4.first(Wire.u64(TEMPLATES, bytes + 14), inherited);
+    long id = OuterIpv4.isAtomic(first) ? 0 : SCRATCH.nextId++ & 0xffff;
+    int second =
+        OuterIpv4.second(operation, Wire.u32(TEMPLATES, bytes + 22), inherited, total + id);
+    copy8(bytes, start);
+    copy8(bytes + 6, start + 6);
+    Wire.put64(FRAMES, start + 14, first | total << 32 | id << 16);
+    Wire.put32(FRAMES, start + 22, second);
+    copy8(bytes + 26, start + 26);
   }
 
   /**

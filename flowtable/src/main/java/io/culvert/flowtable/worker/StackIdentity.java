@@ -4,62 +4,105 @@ import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.StackTable;
 import io.culvert.spi.EncapKey;
+import java.util.Arrays;
 
-/** Turns the identity words of a packet's tunnels into what the flow key holds of them. */
-final class StackIdentity {
+/**
+ * From the identity words of a packet's tunnel stack to the word of the flow key: the interned
+ * number, or a digest.
+ *
+ * <p>A record, since the JIT trusts the components of a constant record to be constants.
+ *
+ * @param hashing the table's hash
+ * @param exact true to intern, false for a digest
+ * @param digestShift right shift of a 64-bit digest
+ * @param state where the table of stacks is published
+ * @param oneLayer a key for stacks of one layer
+ * @param memo stacks of one layer seen lately, two words a row: addresses; version of the table of
+ *     stacks, slot and number
+ * @param version the version of the table of stacks in use, 24 bits
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record StackIdentity(
+    Hashing hashing,
+    boolean exact,
+    int digestShift,
+    PacketState state,
+    EncapKey oneLayer,
+    long[] memo,
+    int[] version) {
   /** No such stack, so no such flow. A digest has this value once in 2^64. */
   static final long NONE = Long.MIN_VALUE;
 
-  private final EncapKey oneLayer = new EncapKey();
-  private final Hashing hashing;
-  private final boolean exact;
-  private final int digestShift;
-  private StackTable.View stacks;
-  private long lastAddresses;
-  private int lastSlot;
-  private long lastIdentity;
+  private static final int ROW_BITS = 13;
+  private static final int LAST_VERSION = (1 << 24) - 1;
 
   StackIdentity(HotConstants constants) {
-    hashing = constants.hashing();
-    exact = constants.exact();
-    digestShift = constants.digestShift();
-    stacks = constants.state().stacks();
+    this(
+        constants.hashing(),
+        constants.exact(),
+        constants.digestShift(),
+        constants.state(),
+        new EncapKey(),
+        new long[2 << ROW_BITS],
+        new int[1]);
   }
 
-  /** The table of stacks has changed. */
-  void update(StackTable.View newStacks) {
-    stacks = newStacks;
-    lastSlot = 0; // No slot: the next packet is looked up.
+  /** The table of stacks has changed: nothing that was looked up before counts. */
+  void forget() {
+    if (version[0] == LAST_VERSION) {
+      Arrays.fill(memo, 0);
+      version[0] = 0;
+    }
+    version[0]++;
   }
 
-  /** The identity of one layer without own words. Packets come in runs: the last one is kept. */
+  /**
+   * The identity of one layer without own words, the common case. A row of the memo holds the whole
+   * of what is compared, so that a hit is as exact as the lookup that it saves.
+   */
   long ofOneLayer(long addresses, int slot) {
-    return addresses == lastAddresses && slot == lastSlot
-        ? lastIdentity
-        : lookUpOneLayer(addresses, slot);
+    if (!exact) {
+      return digestOfOneLayer(addresses, slot) >>> digestShift;
+    }
+    int row = 2 * (int) ((addresses * 0x9e37_79b9_7f4a_7c15L) >>> (64 - ROW_BITS));
+    long found = memo[row + 1];
+    return memo[row] == addresses && found >>> 32 == tag(slot)
+        ? (int) found
+        : lookUpOneLayer(row, addresses, slot);
   }
 
-  private long lookUpOneLayer(long addresses, int slot) {
+  private long tag(int slot) {
+    return ((long) version[0] << 8) | slot;
+  }
+
+  private long digestOfOneLayer(long addresses, int slot) {
+    return hashing.digest(
+        hashing.digest(hashing.digestStart(), addresses), PacketState.layerWord(slot, 1));
+  }
+
+  private long lookUpOneLayer(int row, long addresses, int slot) {
     oneLayer.truncate(0);
     oneLayer.add(addresses);
     oneLayer.add(PacketState.layerWord(slot, 1));
-    lastIdentity = lookUp(oneLayer);
-    lastAddresses = addresses;
-    lastSlot = slot;
-    return lastIdentity;
+    int number = state.stacks().find(oneLayer, digestOfOneLayer(addresses, slot));
+    if (number == 0) {
+      return NONE;
+    }
+    memo[row] = addresses;
+    memo[row + 1] = (tag(slot) << 32) | number;
+    return number;
   }
 
-  /** The interned number of a stack, or its digest; {@link #NONE} if it is not interned. */
+  /** The identity of any stack; {@link #NONE} if it is not interned. */
   long of(EncapKey key) {
-    return key.overflowed() ? NONE : lookUp(key);
-  }
-
-  private long lookUp(EncapKey key) {
+    if (key.overflowed()) {
+      return NONE;
+    }
     long digest = StackTable.digest(hashing, key);
     if (!exact) {
       return digest >>> digestShift;
     }
-    int number = stacks.find(key, digest);
+    int number = state.stacks().find(key, digest);
     return number == 0 ? NONE : number;
   }
 }
