@@ -94,6 +94,25 @@ class MatchModeTest {
     assertThat(reason(site, inToy("192.0.2.9", "192.0.2.1", 9, ANSWER))).isEqualTo(Reason.MISS);
   }
 
+  /** The number of a stack that has gone is given to another one: nothing may remember it. */
+  @ParameterizedTest
+  @EnumSource(MatchMode.class)
+  void shouldForgetAStackWhoseNumberAnotherOneHasNow(MatchMode match) {
+    Site site = Site.of(match);
+    site.network()
+        .tunnel(20, "bare1", 1480, "bare", "192.0.2.1", "192.0.2.9")
+        .route("10.3.0.2/32", Site.BARE);
+    byte[] first = Packets.inBare("192.0.2.8", "192.0.2.1", answer("10.3.0.2"));
+    byte[] second = Packets.inBare("192.0.2.9", "192.0.2.1", answer("10.3.0.2"));
+    site.accept("10.3.0.2");
+    assertThat(reason(site, first)).isEqualTo(Reason.NONE);
+    site.table().remove(Site.tuple("10.3.0.2"), LAN);
+    site.network().route("10.3.0.2/32", 20);
+    site.accept("10.3.0.2");
+    assertThat(reason(site, second)).isEqualTo(Reason.NONE);
+    assertThat(reason(site, first)).isEqualTo(Reason.MISS);
+  }
+
   /** Our ends are an exact set in every mode: nobody else's packets are ever popped. */
   @ParameterizedTest
   @EnumSource(MatchMode.class)
