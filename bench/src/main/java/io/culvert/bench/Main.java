@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ReplayCommand.class, DemoCommand.class, EncapsCommand.class},
+    subcommands = {
+      ReplayCommand.class,
+      DemoCommand.class,
+      EncapsCommand.class,
+      BenchCommand.class,
+      SliceCommand.class
+    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:success",

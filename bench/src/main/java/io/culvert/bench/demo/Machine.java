@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a figure was measured on: a figure without it says nothing. */
-final class Machine {
+public final class Machine {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Machine() {}
 
   /** One line: processor, how many of them, and the JDK. */
-  static String describe() {
+  public static String describe() {
     return cpu()
         + ", "
         + Runtime.getRuntime().availableProcessors()

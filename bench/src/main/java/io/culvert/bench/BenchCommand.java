@@ -1,0 +1,163 @@
+package io.culvert.bench;
+
+import io.culvert.bench.demo.Machine;
+import io.culvert.bench.jmh.ShortSet;
+import io.culvert.bench.measure.FalseMatches;
+import io.culvert.bench.measure.MemoryPerFlow;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code culvert bench}. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures the parts and the whole of the packet path with JMH, in forked JVMs, with the bytes"
+          + " allocated per frame. Without options: a short set, about three minutes."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class BenchCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Option(names = "--full", description = "all parameters, two forks, long iterations: hours")
+  private boolean full;
+
+  @Option(names = "--filter", paramLabel = "REGEX", description = "only benchmarks that match")
+  private String filter = "";
+
+  @Option(names = "--forks", paramLabel = "N", description = "JVMs one after the other")
+  private int forks;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "writes JMH's results there")
+  private @org.jspecify.annotations.Nullable Path json;
+
+  @Option(names = "--list", description = "lists the benchmarks and ends")
+  private boolean list;
+
+  @Option(names = "--memory", description = "bytes per flow and per tunnel, by match mode")
+  private boolean memory;
+
+  @Option(
+      names = "--false-match",
+      description = "false matches of the hash modes, as computed and seen")
+  private boolean falseMatch;
+
+  BenchCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (list) {
+      BenchmarkList.defaultList().getAll(null, List.of()).stream()
+          .map(benchmark -> benchmark.getUsername())
+          .sorted()
+          .forEach(out::println);
+    } else if (memory || falseMatch) {
+      out.println(Machine.describe());
+      if (memory) {
+        out.println(MemoryPerFlow.report());
+      }
+      if (falseMatch) {
+        out.println(FalseMatches.report());
+      }
+    } else {
+      run(out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void run(PrintWriter out) throws RunnerException, IOException {
+    Pattern wanted = pattern();
+    List<ChainedOptionsBuilder> runs = full ? List.of(all()) : shortSet(wanted);
+    if (runs.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--filter " + filter + ": no benchmark matches; see --list");
+    }
+    out.println(Machine.describe());
+    out.flush();
+    List<RunResult> results = new ArrayList<>();
+    PrintWriter err = spec.commandLine().getErr();
+    for (ChainedOptionsBuilder options : runs) {
+      err.printf("part %d of %d ...%n", runs.indexOf(options) + 1, runs.size());
+      err.flush();
+      Collection<RunResult> found =
+          new Runner(options.addProfiler(GCProfiler.class).verbosity(VerboseMode.SILENT).build())
+              .run();
+      results.addAll(found);
+    }
+    out.print(BenchTable.of(results));
+    if (json != null) {
+      write(json, results);
+    }
+  }
+
+  private Pattern pattern() {
+    try {
+      return Pattern.compile(filter);
+    } catch (PatternSyntaxException mistake) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--filter: " + mistake.getDescription() + " in '" + filter + "'",
+          mistake);
+    }
+  }
+
+  private ChainedOptionsBuilder all() {
+    ChainedOptionsBuilder options = new OptionsBuilder().include(filter.isEmpty() ? ".*" : filter);
+    return forks > 0 ? options.forks(forks) : options;
+  }
+
+  private List<ChainedOptionsBuilder> shortSet(Pattern wanted) {
+    return ShortSet.all().stream()
+        .filter(entry -> wanted.matcher(entry.name()).find())
+        .map(entry ->
+            entry
+                .options()
+                .forks(Math.max(1, forks))
+                .warmupIterations(3)
+                .warmupTime(TimeValue.milliseconds(500))
+                .measurementIterations(5)
+                .measurementTime(TimeValue.milliseconds(500)))
+        .collect(Collectors.toList());
+  }
+
+  private static void write(Path file, List<RunResult> results) {
+    try {
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
+    } catch (IOException failure) {
+      throw CliException.failed("--json " + file + ": " + failure.getMessage());
+    }
+  }
+}
