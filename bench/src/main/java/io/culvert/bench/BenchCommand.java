@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class BenchCommand implements Callable<Integer> {
+  /** JMH 1.37 measures the layout of its own objects by a method that the JDK warns of. */
+  private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
@@ -109,7 +112,12 @@ final class BenchCommand implements Callable<Integer> {
       err.printf("part %d of %d ...%n", runs.indexOf(options) + 1, runs.size());
       err.flush();
       Collection<RunResult> found =
-          new Runner(options.addProfiler(GCProfiler.class).verbosity(VerboseMode.SILENT).build())
+          new Runner(
+                  options
+                      .addProfiler(GCProfiler.class)
+                      .verbosity(VerboseMode.SILENT)
+                      .jvmArgsAppend(QUIET)
+                      .build())
               .run();
       results.addAll(found);
     }

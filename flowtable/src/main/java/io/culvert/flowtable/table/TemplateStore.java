@@ -1,5 +1,6 @@
 package io.culvert.flowtable.table;
 
+import io.culvert.wire.EthernetHeader;
 import io.culvert.wire.Ipv4Header;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,8 +31,14 @@ public final class TemplateStore {
    */
   public static final int SLOT = 9 * UNIT;
 
-  /** Shape: nothing to finish. */
-  public static final int PLAIN = 0;
+  /** Shape: Ethernet alone. */
+  public static final int ETHERNET = 0;
+
+  /** Shape: more bytes, nothing to finish. */
+  public static final int BYTES = 4;
+
+  /** In a template of shape {@link #ETHERNET}: where the header bytes begin. */
+  public static final int ETHERNET_BYTES = 8;
 
   /** Shape: operations follow. */
   public static final int OPERATIONS = 1;
@@ -134,13 +141,13 @@ public final class TemplateStore {
   private static int shape(Template template) {
     long[] operations = template.operations();
     if (operations.length == 0) {
-      return PLAIN;
+      return template.bytes().length == EthernetHeader.LENGTH ? ETHERNET : BYTES;
     }
     boolean isOneIpv4 =
         operations.length == 2
-            && template.bytes().length == 14 + Ipv4Header.LENGTH
+            && template.bytes().length == EthernetHeader.LENGTH + Ipv4Header.LENGTH
             && TemplateOperation.kind(operations[0]) == TemplateOperation.IPV4
-            && TemplateOperation.offset(operations[0]) == 14;
+            && TemplateOperation.offset(operations[0]) == EthernetHeader.LENGTH;
     return isOneIpv4 ? ONE_IPV4 : OPERATIONS;
   }
 

@@ -54,6 +54,9 @@ final class ParseStage extends Stage {
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
 
+  private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
+  private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
+
   /** Most tunnel layers. */
   private static final int MAX_LAYERS = 8;
 
@@ -157,9 +160,10 @@ final class ParseStage extends Stage {
       // A stack of one layer without own words, the common case, needs no key.
       boolean isPlain = depth == 1 && KEY.size() == 0;
       long outer = addresses;
-      int type = Match.namespace(match) == InnerType.ETHERTYPE ? Match.number(match) : 0;
-      if (type != EtherType.IPV4) {
-        return type == EtherType.IPV6
+      // Namespace and number at once.
+      int inner = (int) (match >>> 16) & 0xff_ffff;
+      if (inner != IPV4_INSIDE) {
+        return inner == IPV6_INSIDE
             ? parse6(i, ip, end, depth, ecn, identity(isPlain, outer, slot, before), port)
             : Codes.ENCAP_UNSUPPORTED;
       }

@@ -53,9 +53,15 @@ final class RewriteStage extends Stage {
     int inner = INNER[i];
     // One check for the whole header; the JIT drops those of the accesses in it.
     long ip = Objects.checkIndex(INNER_AT[i], LAST_HEADER);
-    long bequest = (inner & BurstScratch.IS_6) == 0 ? rewrite4(ip, inner) : rewrite6(ip, inner);
+    boolean isV4 = (inner & BurstScratch.IS_6) == 0;
+    long ttl = isV4 ? rewrite4(ip, inner) : rewrite6(ip, inner);
     long template = TEMPLATE_AT[i];
     long head = TEMPLATES.get(FlowStore.LONG, template);
+    if (head >>> 48 == TemplateStore.ETHERNET) {
+      pushEthernet(template + TemplateStore.ETHERNET_BYTES, ip - EthernetHeader.LENGTH);
+      return;
+    }
+    long bequest = (isV4 ? bequest4(ip) : bequest6(ip)) | ttl << BurstScratch.TTL_SHIFT;
     if (head >>> 48 == TemplateStore.ONE_IPV4) {
       pushOneIpv4(template, ip - ONE_IPV4_LENGTH, (inner & 0xffff) + Ipv4Header.LENGTH, bequest);
     } else {
@@ -63,6 +69,13 @@ final class RewriteStage extends Stage {
       int pushed = (int) head & 0xffff;
       copy(template + (head >>> 32 & 0xff), ip - pushed, pushed);
     }
+  }
+
+  /** Fourteen bytes: two words that overlap. */
+  private static void pushEthernet(long bytes, long at) {
+    long start = Objects.checkIndex(at, LAST_ETHERNET);
+    copy8(bytes, start);
+    copy8(bytes + 6, start + 6);
   }
 
   /**
@@ -86,29 +99,34 @@ final class RewriteStage extends Stage {
     copy8(bytes + 26, start + 26);
   }
 
-  /**
-   * The inner header: ECN and TTL. Returns what outer headers may inherit: its first word with the
-   * new TTL in place of the length's lower byte.
-   */
+  /** The inner header: ECN and TTL. Returns the new TTL. */
   private static long rewrite4(long ip, int inner) {
     if ((inner & BurstScratch.ECN_CHANGED) != 0) {
       Ipv4Header.setTos(
           FRAMES, ip, (Ipv4Header.tos(FRAMES, ip) & 0xfc) | (inner >>> BurstScratch.ECN_SHIFT & 3));
     }
-    long ttl = Ipv4Header.decrementTtl(FRAMES, ip);
-    return (Wire.u64(FRAMES, ip) & BurstScratch.TOS_AND_FRAGMENT) | ttl << BurstScratch.TTL_SHIFT;
+    return Ipv4Header.decrementTtl(FRAMES, ip);
+  }
+
+  /** What outer headers may inherit beside the TTL: TOS and DF of the first word. */
+  private static long bequest4(long ip) {
+    return Wire.u64(FRAMES, ip) & BurstScratch.TOS_AND_FRAGMENT;
   }
 
   /** The same for IPv6, in the shape of an IPv4 header's first word; without DF. */
+  private static long bequest6(long ip) {
+    return (long) Ipv6Header.trafficClass(FRAMES, ip) << 48;
+  }
+
+  /** The inner IPv6 header: ECN and hop limit. Returns the new hop limit. */
   private static long rewrite6(long ip, int inner) {
-    int trafficClass = Ipv6Header.trafficClass(FRAMES, ip);
     if ((inner & BurstScratch.ECN_CHANGED) != 0) {
-      trafficClass = (trafficClass & 0xfc) | (inner >>> BurstScratch.ECN_SHIFT & 3);
-      Ipv6Header.setTrafficClass(FRAMES, ip, trafficClass);
+      int others = Ipv6Header.trafficClass(FRAMES, ip) & 0xfc;
+      Ipv6Header.setTrafficClass(FRAMES, ip, others | (inner >>> BurstScratch.ECN_SHIFT & 3));
     }
     long hopLimit = Ipv6Header.hopLimit(FRAMES, ip) - 1L;
     Ipv6Header.decrementHopLimit(FRAMES, ip);
-    return (long) trafficClass << 48 | hopLimit << BurstScratch.TTL_SHIFT;
+    return hopLimit;
   }
 
   /**
