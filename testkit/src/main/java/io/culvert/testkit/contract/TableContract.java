@@ -8,6 +8,7 @@ import io.culvert.testkit.gen.TableCases;
 import io.culvert.testkit.law.BurstLaw;
 import io.culvert.testkit.law.HitStatistics;
 import io.culvert.testkit.law.Law;
+import io.culvert.testkit.law.ModelLaw;
 import io.culvert.testkit.law.TableLaws;
 import io.culvert.testkit.law.TableLaws.Dataplane;
 import io.vavr.collection.List;
@@ -64,6 +65,18 @@ public abstract class TableContract extends StackContract {
           TableLaws.law19FastPathEqualsSlowPath(
               dataplane, table.get().actions(), new HitStatistics()));
     }
+  }
+
+  /** Law 19, the table's content. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law19_theTableIsAPlainMap(
+      @ForAll("tableCases") Option<TableCase> table, @ForAll MatchMode mode) {
+    table.forEach(found ->
+        holds(
+            Law.FAST_IS_SLOW,
+            ModelLaw.law19TheTableIsAPlainMap(
+                dataplane(found, mode == MatchMode.HASH16 ? MatchMode.EXACT : mode),
+                found.actions())));
   }
 
   /** Law 19, bursts. */
