@@ -68,7 +68,7 @@ public abstract class TableContract extends StackContract {
   }
 
   /** Law 19, the table's content. */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = TRIES / 4, edgeCases = EdgeCasesMode.NONE)
   public final void required_law19_theTableIsAPlainMap(
       @ForAll("tableCases") Option<TableCase> table, @ForAll MatchMode mode) {
     table.forEach(found ->
