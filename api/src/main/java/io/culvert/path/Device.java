@@ -2,6 +2,7 @@ package io.culvert.path;
 
 import io.culvert.spi.Settings;
 import io.culvert.wire.MacAddress;
+import io.vavr.control.Option;
 
 /** A network device as the embedder's control plane sees it. */
 public sealed interface Device {
@@ -37,9 +38,22 @@ public sealed interface Device {
    * @param settings link type and attributes
    * @param mtu largest IP packet in bytes
    * @param isUp true if usable
+   * @param address own MAC address of a device that carries Ethernet frames; none for one that
+   *     carries IP packets
    */
-  record Virtual(int ifindex, String name, Settings settings, int mtu, boolean isUp)
-      implements Device {}
+  record Virtual(
+      int ifindex,
+      String name,
+      Settings settings,
+      int mtu,
+      boolean isUp,
+      Option<MacAddress> address)
+      implements Device {
+    /** A device that carries IP packets. */
+    public Virtual(int ifindex, String name, Settings settings, int mtu, boolean isUp) {
+      this(ifindex, name, settings, mtu, isUp, Option.none());
+    }
+  }
 
   /**
    * A device that is known to exist, and whose flows stay on the slow path.

@@ -21,7 +21,10 @@ public interface Network {
   /** The route that the query would take: longest prefix, then the embedder's own rules. */
   Option<Route> route(RouteQuery query);
 
-  /** The MAC address of a next hop behind a device with neighbours, if it is known and valid. */
+  /**
+   * The MAC address of a next hop behind a device that carries Ethernet frames, real or virtual, if
+   * it is known and valid.
+   */
   Option<MacAddress> neighbour(int ifindex, IpAddress nextHop);
 
   /** True if packets to this address are delivered to the router itself. */

@@ -3,7 +3,9 @@ package io.culvert.spi;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
+import io.vavr.collection.TreeMap;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
@@ -22,10 +24,22 @@ public sealed interface Attribute {
     return true;
   }
 
+  /**
+   * True if the next token belongs to the value too.
+   *
+   * @param taken tokens that the value has already
+   * @param next the next token
+   */
+  default boolean takes(int taken, String next) {
+    return takesValue() && taken == 0;
+  }
+
   /** What may follow, for messages. */
   String expected();
 
-  /** Reads the value; the left side is what is wrong with it. */
+  /**
+   * Reads the value, its tokens separated by single blanks; the left side is what is wrong with it.
+   */
   Either<String, Value> read(String text);
 
   /** True if the field may hold this value. */
@@ -106,6 +120,93 @@ public sealed interface Attribute {
         // Said below, together with numbers out of range.
       }
       return Either.left("'" + text + "' is not " + expected());
+    }
+  }
+
+  /**
+   * Two numbers, the first not above the second.
+   *
+   * @param word the word
+   * @param least smallest allowed
+   * @param most largest allowed
+   */
+  record Range(String word, int least, int most) implements Attribute {
+    @Override
+    public boolean takes(int taken, String next) {
+      return taken < 2;
+    }
+
+    @Override
+    public String expected() {
+      return "two numbers " + least + ".." + most + ", the smaller one first";
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Range(int from, int to)
+          && least <= from
+          && from <= to
+          && to <= most;
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      if (text.matches("\\d{1,9} \\d{1,9}")) {
+        int blank = text.indexOf(' ');
+        Value range =
+            new Value.Range(
+                Integer.parseInt(text.substring(0, blank)),
+                Integer.parseInt(text.substring(blank + 1)));
+        if (accepts(range)) {
+          return Either.right(range);
+        }
+      }
+      return Either.left("'" + text + "' is not " + expected());
+    }
+  }
+
+  /**
+   * Pairs {@code FROM:TO} of numbers, one or more.
+   *
+   * @param word the word
+   * @param mostFrom largest number in front of the colon; the smallest is 0
+   * @param mostTo largest number behind it
+   */
+  record Mapping(String word, int mostFrom, int mostTo) implements Attribute {
+    @Override
+    public boolean takes(int taken, String next) {
+      return taken == 0 || next.matches("\\d+:\\d+");
+    }
+
+    @Override
+    public String expected() {
+      return "pairs FROM:TO of numbers 0.." + mostFrom + " and 0.." + mostTo;
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Mapping(Map<Integer, Integer> entries)
+          && entries.forAll(e ->
+              e._1 >= 0 && e._1 <= mostFrom && e._2 >= 0 && e._2 <= mostTo);
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      Map<Integer, Integer> entries = TreeMap.empty();
+      for (String pair : text.split(" ", -1)) {
+        if (!pair.matches("\\d{1,9}:\\d{1,9}")) {
+          return Either.left("'" + pair + "' is not " + expected());
+        }
+        int colon = pair.indexOf(':');
+        entries =
+            entries.put(
+                Integer.parseInt(pair.substring(0, colon)),
+                Integer.parseInt(pair.substring(colon + 1)));
+      }
+      Value mapping = new Value.Mapping(entries);
+      return accepts(mapping)
+          ? Either.right(mapping)
+          : Either.left("'" + text + "' is not " + expected());
     }
   }
 

@@ -12,8 +12,10 @@ public sealed interface Carrier {
    * The shim follows an EtherType.
    *
    * @param number 0x0600..0xffff
+   * @param byPeer true if a layer belongs to one other station: the source MAC address of the
+   *     Ethernet header in front is then part of what identifies it ({@link EncapTuple#peer})
    */
-  record EtherTypeCarrier(int number) implements Carrier {
+  record EtherTypeCarrier(int number, boolean byPeer) implements Carrier {
     /** Checks the range. */
     public EtherTypeCarrier {
       check("EtherType", number, 0x0600, 0xffff);
@@ -63,7 +65,12 @@ public sealed interface Carrier {
 
   /** A carrier by EtherType. */
   static Carrier etherType(int number) {
-    return new EtherTypeCarrier(number);
+    return new EtherTypeCarrier(number, false);
+  }
+
+  /** A carrier by EtherType whose layers each belong to one other station. */
+  static Carrier etherTypeByPeer(int number) {
+    return new EtherTypeCarrier(number, true);
   }
 
   /** A carrier by IP protocol number over an outer header of the given family. */

@@ -43,7 +43,10 @@ public interface EncapProvider {
   Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction);
 
-  /** The transmit side of a layer for one kind of inner packet. */
+  /**
+   * The shim of a layer for one kind of inner packet: as we send it for a transmit tuple, as the
+   * peer does for a receive tuple.
+   */
   Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner);
 
   /** The receive side behind one of this provider's carriers; the same object each time. */

@@ -2,6 +2,7 @@ package io.culvert.spi;
 
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.culvert.wire.MacAddress;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 
@@ -16,8 +17,11 @@ import io.vavr.control.Option;
  * @param words the provider's own identity words, in the order in which {@link Encap#match} adds
  *     them; an absent key is another word than key 0
  * @param policy how the outer IP header is filled
- * @param device name of the underlay device that the tunnel is bound to
+ * @param device name of the underlay device: the one below, for a carrier by EtherType; the only one
+ *     that outer packets may use, for a tunnel that is bound to one
  * @param inner what the tunnel may carry
+ * @param peer the other station's MAC address, in either direction; present exactly if the carrier
+ *     is by EtherType and by peer. Frames go to it, and are taken from nobody else
  */
 public record EncapTuple(
     String provider,
@@ -26,7 +30,8 @@ public record EncapTuple(
     Seq<Long> words,
     OuterPolicy policy,
     Option<String> device,
-    Seq<InnerType> inner) {
+    Seq<InnerType> inner,
+    Option<MacAddress> peer) {
 
   /**
    * Outer addresses of one family.
@@ -49,8 +54,25 @@ public record EncapTuple(
     }
   }
 
-  /** Checks that addresses go with the carrier, in its family. */
+  /** A tuple of a carrier that is not by peer. */
+  public EncapTuple(
+      String provider,
+      Carrier carrier,
+      Option<Addresses> addresses,
+      Seq<Long> words,
+      OuterPolicy policy,
+      Option<String> device,
+      Seq<InnerType> inner) {
+    this(provider, carrier, addresses, words, policy, device, inner, Option.none());
+  }
+
+  /** Checks that addresses go with the carrier, in its family, and a peer too. */
   public EncapTuple {
+    boolean byPeer = carrier instanceof Carrier.EtherTypeCarrier(int _, boolean wanted) && wanted;
+    if (byPeer != peer.isDefined()) {
+      throw new IllegalArgumentException(
+          "tuple of " + provider + ": carrier=" + carrier + " peer=" + peer);
+    }
     if (!addresses.map(ends -> ends.source().family()).equals(family(carrier))) {
       throw new IllegalArgumentException(
           "tuple of " + provider + ": carrier=" + carrier + " addresses=" + addresses);

@@ -26,6 +26,9 @@ public record InnerType(int namespace, int number) {
   /** A whole Ethernet frame without FCS. */
   public static final InnerType ETHERNET = new InnerType(LINK, 1);
 
+  /** In a {@link Capability}: every EtherType. */
+  public static final InnerType ANY_ETHERTYPE = new InnerType(ETHERTYPE, 0);
+
   /** Checks the ranges. */
   public InnerType {
     if (namespace < 1 || namespace > 255 || number < 0 || number > 0xffff) {

@@ -2,6 +2,8 @@ package io.culvert.spi;
 
 import io.culvert.spi.OuterPolicy.DontFragment;
 import io.culvert.spi.OuterPolicy.EcnMode;
+import io.vavr.Tuple;
+import io.vavr.Tuple2;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Validation;
@@ -26,6 +28,25 @@ public final class OuterAttributes {
   /** {@code ecn MODE}: how the outer ECN field is made; ours, {@code ip} has no such word. */
   public static final Attribute ECN =
       new Attribute.Keyword("ecn", List.of("rfc6040", "rfc3168", "compatibility"));
+
+  /** {@code hoplimit N} of a tunnel over IPv6; 0 and {@code inherit} take the inner one; default 64. */
+  public static final Attribute HOPLIMIT =
+      new Attribute.Number("hoplimit", 0, 255, 10, List.of("inherit"));
+
+  /** {@code tclass N}, hexadecimal, of a tunnel over IPv6, or {@code inherit}; default 0. */
+  public static final Attribute TCLASS =
+      new Attribute.Number("tclass", 0, 255, 16, List.of("inherit"));
+
+  /** {@code flowlabel N}, hexadecimal, of a tunnel over IPv6, or {@code inherit}; default 0. */
+  public static final Attribute FLOWLABEL =
+      new Attribute.Number("flowlabel", 0, 0xfffff, 16, List.of("inherit"));
+
+  /**
+   * {@code encaplimit none|0..255} of a tunnel over IPv6: all but {@code none}, and so Linux's default
+   * of 4, adds a Destination Options header (RFC 2473 §4.1.1), which the fast path does not.
+   */
+  public static final Attribute ENCAPLIMIT =
+      new Attribute.Number("encaplimit", 0, 255, 10, List.of("none"));
 
   private OuterAttributes() {}
 
@@ -59,6 +80,39 @@ public final class OuterAttributes {
             pmtudisc ? DontFragment.SET : DontFragment.INHERIT,
             Inheritable.fixed(0),
             ecn(settings)));
+  }
+
+  /**
+   * The policy of a tunnel over IPv6, from {@link #HOPLIMIT}, {@link #TCLASS}, {@link #FLOWLABEL} and
+   * {@link #ECN}.
+   */
+  public static Validation<Seq<EncapError>, OuterPolicy> policy6(Settings settings) {
+    List<EncapError> errors = List.empty();
+    for (Tuple2<String, Long> field :
+        List.of(Tuple.of("hoplimit", 255L), Tuple.of("tclass", 255L), Tuple.of("flowlabel", 0xfffffL))) {
+      long value = settings.number(field._1).getOrElse(0L);
+      if (value < 0 || value > field._2) {
+        errors = errors.append(new EncapError.OutOfRange(field._1, value, 0, field._2));
+      }
+    }
+    if (errors.nonEmpty()) {
+      return Validation.invalid(errors);
+    }
+    Inheritable hopLimit = inheritable(settings, "hoplimit", 64);
+    return Validation.valid(
+        new OuterPolicy(
+            // ip6_tnl_xmit: a hop limit of 0 is the inner one too.
+            hopLimit.value() == 0 ? Inheritable.INHERIT : hopLimit,
+            inheritable(settings, "tclass", 0),
+            DontFragment.SET,
+            inheritable(settings, "flowlabel", 0),
+            ecn(settings)));
+  }
+
+  private static Inheritable inheritable(Settings settings, String field, int whenUnset) {
+    return settings.word(field).contains("inherit")
+        ? Inheritable.INHERIT
+        : Inheritable.fixed(settings.number(field).getOrElse((long) whenUnset).intValue());
   }
 
   private static EcnMode ecn(Settings settings) {

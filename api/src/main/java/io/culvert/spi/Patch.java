@@ -1,5 +1,7 @@
 package io.culvert.spi;
 
+import io.vavr.collection.Map;
+
 /**
  * A field of a shim that depends on the packet. The framework writes it after the template's bytes.
  * Offsets count from the first shim byte. What belongs to the carrier's own header (its length,
@@ -33,11 +35,14 @@ public sealed interface Patch {
   record Sequence(int at) implements Patch {}
 
   /**
-   * Three priority bits in the upper bits of the byte, from the packet's priority.
+   * Three priority bits in the upper bits of the byte, from the packet's priority: for IPv4 what
+   * Linux makes of the TOS byte ({@code rt_tos2priority}), for IPv6 what {@link RxCheck.Priority}
+   * says, else 0.
    *
-   * @param at offset of the byte
+   * @param at offset of the byte; its lower five bits are the template's
+   * @param classes the three bits by priority; 0 for a priority that is not there
    */
-  record Priority(int at) implements Patch {}
+  record Priority(int at, Map<Integer, Integer> classes) implements Patch {}
 
   /**
    * A 16-bit value that is constant for a flow and spreads flows.

@@ -1,7 +1,9 @@
 package io.culvert.spi;
 
+import io.vavr.collection.Map;
+
 /**
- * A check of a received shim that runs after the flow was found and before the first write. Offsets
+ * What is done with a received shim after the flow was found and before the first write. Offsets
  * count from the first shim byte. A check that fails sends the frame to the slow path.
  */
 public sealed interface RxCheck {
@@ -19,4 +21,12 @@ public sealed interface RxCheck {
    * @param at offset of the field
    */
   record Sequence(int at) implements RxCheck {}
+
+  /**
+   * No check: the upper three bits of a byte become the packet's priority.
+   *
+   * @param at offset of the byte
+   * @param priorities the priority by the three bits; 0 where there is none
+   */
+  record Priority(int at, Map<Integer, Integer> priorities) implements RxCheck {}
 }

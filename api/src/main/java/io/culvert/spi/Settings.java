@@ -77,6 +77,22 @@ public record Settings(String linkType, Map<String, Value> values) {
         .getOrElse(whenUnset);
   }
 
+  /** The two numbers in a field; none if it is not set or something else. */
+  public Option<Value.Range> range(String field) {
+    return values
+        .get(field)
+        .flatMap(v -> v instanceof Value.Range r ? Option.some(r) : Option.none());
+  }
+
+  /** The numbers by numbers in a field; empty if it is not set or something else. */
+  public Map<Integer, Integer> mapping(String field) {
+    return values
+        .get(field)
+        .flatMap(v ->
+            v instanceof Value.Mapping(Map<Integer, Integer> m) ? Option.some(m) : Option.none())
+        .getOrElse(TreeMap.empty());
+  }
+
   /** The IP address in a field; none if it is not set or not an address. */
   public Option<IpAddress> address(String field) {
     return values

@@ -5,11 +5,13 @@ import io.vavr.collection.Seq;
 import java.util.Arrays;
 
 /**
- * The transmit side of one layer: the shim's bytes and what depends on the packet.
+ * The shim of one layer in the direction of its tuple: its bytes, what of them depends on the
+ * packet, and what a receiver does with it. Of a transmit tuple the bytes and patches count, of a
+ * receive tuple the length and the checks.
  *
  * @param bytes the shim, 0..64 bytes; fields that a patch writes are zero
  * @param patches fields written per packet
- * @param checks what the receive side of the same tunnel verifies per packet
+ * @param checks what is done on receipt, per packet
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied, and compared by content.
 public record Shim(byte[] bytes, Seq<Patch> patches, Seq<RxCheck> checks) {

@@ -2,6 +2,7 @@ package io.culvert.spi;
 
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.MacAddress;
+import io.vavr.collection.Map;
 
 /** The value of one setting. */
 public sealed interface Value {
@@ -38,6 +39,31 @@ public sealed interface Value {
     @Override
     public String toString() {
       return on ? "on" : "off";
+    }
+  }
+
+  /**
+   * Two numbers, the first not above the second.
+   *
+   * @param least the first
+   * @param most the second
+   */
+  record Range(int least, int most) implements Value {
+    @Override
+    public String toString() {
+      return least + " " + most;
+    }
+  }
+
+  /**
+   * Numbers by numbers.
+   *
+   * @param entries the pairs
+   */
+  record Mapping(Map<Integer, Integer> entries) implements Value {
+    @Override
+    public String toString() {
+      return entries.map(e -> e._1 + ":" + e._2).mkString(" ");
     }
   }
 

@@ -12,6 +12,7 @@ import io.culvert.wire.Ipv6Address;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
+import io.vavr.collection.TreeMap;
 import io.vavr.control.Option;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -95,6 +96,12 @@ public final class SettingsArbitraries {
     return switch (attribute) {
       case Attribute.Flag flag -> Arbitraries.just(new Value.Flag(flag.on()));
       case Attribute.Number number -> numbers(number);
+      case Attribute.Range range ->
+          Combinators.combine(
+                  Arbitraries.integers().between(range.least(), range.most()),
+                  Arbitraries.integers().between(range.least(), range.most()))
+              .as((one, other) -> new Value.Range(Math.min(one, other), Math.max(one, other)));
+      case Attribute.Mapping mapping -> mappings(mapping);
       case Attribute.Address address -> addresses(address.family());
       case Attribute.HardwareAddress _ -> macs();
       case Attribute.DeviceName _ -> Arbitraries.of("eth0", "eth1", "tun0").map(Value.Word::new);
@@ -111,6 +118,15 @@ public final class SettingsArbitraries {
         ? Arbitraries.oneOf(numbers, edges)
         : Arbitraries.oneOf(
             numbers, edges, Arbitraries.of(number.words().asJava()).map(Value.Word::new));
+  }
+
+  private static Arbitrary<Value> mappings(Attribute.Mapping mapping) {
+    return Arbitraries.maps(
+            Arbitraries.integers().between(0, mapping.mostFrom()),
+            Arbitraries.integers().between(0, mapping.mostTo()))
+        .ofMinSize(1)
+        .ofMaxSize(8)
+        .map(pairs -> new Value.Mapping(TreeMap.ofAll(pairs)));
   }
 
   /** Unicast addresses. */

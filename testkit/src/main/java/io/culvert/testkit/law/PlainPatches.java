@@ -59,7 +59,11 @@ final class PlainPatches {
     }
     for (RxCheck check : shim.checks()) {
       int from =
-          check instanceof RxCheck.Checksum(int start) ? start : ((RxCheck.Sequence) check).at();
+          switch (check) {
+            case RxCheck.Checksum(int start) -> start;
+            case RxCheck.Sequence(int at) -> at;
+            case RxCheck.Priority(int at, var _) -> at;
+          };
       if (from < 0 || from > shim.length()) {
         return Option.some(check + " does not begin in the shim of " + shim.length() + " bytes");
       }

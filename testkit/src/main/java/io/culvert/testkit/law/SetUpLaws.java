@@ -84,7 +84,7 @@ public final class SetUpLaws {
     if (answer.fault().isEmpty()) {
       EncapTuple tuple = answer.tuple().get();
       boolean isClaimed =
-          provider.capabilities().contains(new Capability(family(tuple.carrier()), inner));
+          claims(provider, tuple, inner);
       if (isClaimed || shim(provider, tuple, inner).exists(Either::isLeft)) {
         return Option.none();
       }
@@ -212,7 +212,8 @@ public final class SetUpLaws {
   }
 
   private static boolean claims(EncapProvider provider, EncapTuple tuple, InnerType inner) {
-    return provider.capabilities().contains(new Capability(family(tuple.carrier()), inner));
+    Capability used = new Capability(family(tuple.carrier()), inner);
+    return provider.capabilities().exists(claimed -> claimed.covers(used));
   }
 
   private static Option<Violation> refusalSaysWhy(

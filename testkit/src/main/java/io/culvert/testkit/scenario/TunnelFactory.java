@@ -140,9 +140,16 @@ final class TunnelFactory {
       return new Value.Word(name);
     }
     Token token = words.take(attribute.expected());
-    written.add(token.text());
+    String text = token.text();
+    for (int taken = 1;
+        !words.isAtEnd() && attribute.takes(taken, words.peek().text());
+        taken++) {
+      text += " " + words.take().text();
+    }
+    written.addAll(java.util.List.of(text.split(" ")));
+    String read = text;
     return attribute
-        .read(token.text())
+        .read(read)
         .getOrElseThrow(() -> Words.mistake(token, attribute.expected()));
   }
 
