@@ -57,6 +57,7 @@ final class ParseStage extends Stage {
   private static final int[] INNER = C.scratch().inner;
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
+  private static final LocalEnds ENDS = new LocalEnds(STATE);
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
@@ -80,10 +81,6 @@ final class ParseStage extends Stage {
   private int outerLength;
   private long shimAt;
 
-  private long[] endpoints4 = STATE.endpoints4();
-  private long[] endpoints6 = STATE.endpoints6();
-  private int[] udpPorts = STATE.slotsByUdpPort();
-  private long lastEndpoint4;
   private int version;
   private StackTable.View stacks = STATE.stacks();
   private int slotInUse;
@@ -203,22 +200,6 @@ final class ParseStage extends Stage {
     return InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, header);
   }
 
-  /** The identity of the stack so far. */
-  private static long identity(int depth) {
-    if (depth == 0) {
-      return 0;
-    }
-    int size = KEY.size();
-    // One layer of one word: the common case.
-    if (size == 2 && KEY.word(1) >>> 32 == 1) {
-      return STACKS.ofOneLayer(KEY.word(0), (int) KEY.word(1));
-    }
-    if (size == 1) {
-      KEY.add(0); // as where stacks are interned
-    }
-    return STACKS.of(KEY);
-  }
-
   /** A shim behind an EtherType. */
   private int shimByType(int type, int depth) {
     int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
@@ -258,7 +239,7 @@ final class ParseStage extends Stage {
       shimAt = ip + Ipv4Header.LENGTH;
     }
     // Somebody else's tunnel only passes through: its key is formed at this layer.
-    if (slot == 0 || !isLocalEndpoint4(slot, (int) addresses)) {
+    if (slot == 0 || !ENDS.has4(slot, (int) addresses)) {
       return parse4(i, ip, first, second, addresses, depth, port);
     }
     outerAt = ip;
@@ -283,7 +264,13 @@ final class ParseStage extends Stage {
     } else {
       shimAt = ip + Ipv6Header.LENGTH;
     }
-    if (slot == 0 || !isLocalEndpoint6(slot, ip + Ipv6Header.DESTINATION_OFFSET)) {
+    boolean isOurs =
+        slot != 0
+            && ENDS.has6(
+                slot,
+                Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET),
+                Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8));
+    if (!isOurs) {
       return parse6(i, ip, first, depth, port);
     }
     outerAt = ip;
@@ -312,7 +299,7 @@ final class ParseStage extends Stage {
     boolean isWhole = UdpHeader.length(FRAMES, udp) == end - udp;
     // A datagram that ends before its packet does: the slow path knows what Linux makes of it.
     shimAt = isWhole ? udp + UdpHeader.LENGTH : -1;
-    return PacketState.slotOfPort(udpPorts, isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
+    return ENDS.slotOfPort(isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
   }
 
   /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
@@ -331,40 +318,6 @@ final class ParseStage extends Stage {
     return EthernetHeader.type(FRAMES, start);
   }
 
-  /** True if the address is in the exact set of a slot's own ends. */
-  private boolean isLocalEndpoint4(int slot, int address) {
-    long endpoint = PacketState.endpoint4(slot, address);
-    if (endpoint == lastEndpoint4) {
-      return true;
-    }
-    long[] set = endpoints4;
-    int at = PacketState.endpointHash(endpoint) & set.length - 1;
-    while (set[at] != endpoint) {
-      if (set[at] == 0) {
-        return false;
-      }
-      at = at + 1 & set.length - 1;
-    }
-    lastEndpoint4 = endpoint;
-    return true;
-  }
-
-  /** True if the address at an offset is in the exact set of a slot's own ends. */
-  private boolean isLocalEndpoint6(int slot, long address) {
-    long high = Wire.u64(FRAMES, address);
-    long low = Wire.u64(FRAMES, address + 8);
-    long mark = PacketState.endpointMark6(slot);
-    long[] set = endpoints6;
-    int row = 3 * PacketState.endpointRow6(slot, high, low, set.length / 3);
-    while (set[row] != 0) {
-      if (set[row] == mark && set[row + 1] == high && set[row + 2] == low) {
-        return true;
-      }
-      row = row + 3 == set.length ? 0 : row + 3;
-    }
-    return false;
-  }
-
   private int parse4(
       int i, long ip, long first, int second, long addresses, int depth, int port) {
     if (second >>> 24 <= 1) {
@@ -378,7 +331,7 @@ final class ParseStage extends Stage {
     }
     int tos = (int) (first >>> 48);
     int newEcn = Ecn.pop(ecn, tos);
-    long encap = identity(depth);
+    long encap = depth == 0 ? 0 : STACKS.of(KEY);
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -404,7 +357,7 @@ final class ParseStage extends Stage {
     }
     int trafficClass = (int) (first >>> 52) & 0xff;
     int newEcn = Ecn.pop(ecn, trafficClass);
-    long encap = identity(depth);
+    long encap = depth == 0 ? 0 : STACKS.of(KEY);
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -458,10 +411,7 @@ final class ParseStage extends Stage {
     int now = STATE.acquire();
     if (now != version) {
       version = now;
-      endpoints4 = STATE.endpoints4();
-      endpoints6 = STATE.endpoints6();
-      udpPorts = STATE.slotsByUdpPort();
-      lastEndpoint4 = 0;
+      ENDS.pickUp();
       if (stacks != STATE.stacks()) {
         // Additions keep the view, or they change nothing of what was found in the old one.
         stacks = STATE.stacks();
