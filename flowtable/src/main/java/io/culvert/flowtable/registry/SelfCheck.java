@@ -126,14 +126,18 @@ final class SelfCheck {
   private static byte[] packet(Shim shim, InnerType inner) {
     byte[] packet = new byte[shim.length() + PAYLOAD];
     System.arraycopy(shim.bytes(), 0, packet, 0, shim.length());
+    int at = shim.length();
     if (inner.equals(InnerType.ETHERNET)) {
       // A unicast frame with an IPv4 packet.
-      packet[shim.length()] = 0x02;
-      packet[shim.length() + 12] = 0x08;
-      packet[shim.length() + 14] = 0x45;
-    } else {
-      packet[shim.length()] = (byte) (inner.equals(InnerType.IPV6) ? 0x60 : 0x45);
+      packet[at] = 0x02;
+      packet[at + 12] = 0x08;
+      at += 14;
     }
+    boolean isV6 = inner.equals(InnerType.IPV6);
+    packet[at] = (byte) (isV6 ? 0x60 : 0x45);
+    // From 32.1.13.184 or 2001:db8:: on: a source that a provider has no reason to refuse.
+    byte[] source = {0x20, 0x01, 0x0d, (byte) 0xb8};
+    System.arraycopy(source, 0, packet, at + (isV6 ? 8 : 12), source.length);
     for (Patch patch : shim.patches()) {
       if (patch instanceof Patch.Length(int at, int from)) {
         int length = packet.length - from;

@@ -156,6 +156,7 @@ public final class SetUpLaws {
               .family()
               .map(family -> (Value) new Value.Ip(family == IpFamily.V4 ? V6 : V4))
               .toList();
+      case Attribute.Prefix _ -> List.of(new Value.Word("no-prefix"));
       case Attribute.Flag _, Attribute.HardwareAddress _, Attribute.DeviceName _ -> List.empty();
     };
   }
