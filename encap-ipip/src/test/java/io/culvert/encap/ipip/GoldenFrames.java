@@ -64,8 +64,7 @@ final class GoldenFrames {
     Settings any = ip6tnl().with("mode", "any").with("hoplimit", 77).with("tclass", 0x20);
     return List.of(
         vector("sit-ttl-inherit", sit().with("ttl", "inherit"), InnerType.IPV6, SIT_INHERIT, 20),
-        vector(
-            "sit-nopmtudisc", sit().with("pmtudisc", false), InnerType.IPV6, SIT_NOPMTUDISC, 20),
+        vector("sit-nopmtudisc", sit().with("pmtudisc", false), InnerType.IPV6, SIT_NOPMTUDISC, 20),
         vector(
             "ip6tnl-ip6ip6-noencaplimit",
             ip6tnl().with("mode", "ip6ip6"),

@@ -103,8 +103,7 @@ class InnerPacketTest {
     "FOUR_IN_SIX, 54, 4"
   })
   void shouldTakeThePacketsOfTheCaptures(String name, int at, int protocol) throws Exception {
-    byte[] bytes =
-        GoldenFrames.bytes((String) GoldenFrames.class.getDeclaredField(name).get(null));
+    byte[] bytes = GoldenFrames.bytes((String) GoldenFrames.class.getDeclaredField(name).get(null));
     MemorySegment captured = Arena.ofAuto().allocate(bytes.length);
     MemorySegment.copy(bytes, 0, captured, ValueLayout.JAVA_BYTE, 0, bytes.length);
     assertThat(bytes[at == 34 ? 23 : 20]).as("protocol").isEqualTo((byte) protocol);

@@ -62,10 +62,8 @@ class Ip6tnlSettingsTest {
   @Test
   void shouldSendFromLocalToRemoteAndTakeTheReverse() {
     EncapTuple.Addresses out = transmit(ip6tnl()).addresses().get();
-    assertThat(out)
-        .isEqualTo(new EncapTuple.Addresses(address("fd00:1::1"), address("fd00:1::2")));
-    assertThat(
-            PROVIDER.tuple(ip6tnl(), InnerType.IPV6, Direction.RECEIVE).get().addresses().get())
+    assertThat(out).isEqualTo(new EncapTuple.Addresses(address("fd00:1::1"), address("fd00:1::2")));
+    assertThat(PROVIDER.tuple(ip6tnl(), InnerType.IPV6, Direction.RECEIVE).get().addresses().get())
         .isEqualTo(out.reversed());
   }
 

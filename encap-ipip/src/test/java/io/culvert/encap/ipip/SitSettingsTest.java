@@ -175,8 +175,7 @@ class SitSettingsTest {
   @Test
   void shouldRefuseALinkTypeOfSomebodyElse() {
     assertThat(errors(Settings.of("gre"), InnerType.IPV4))
-        .containsExactly(
-            new EncapError.Invalid("type", "gre", "one of ipip, sit, ip6tnl"));
+        .containsExactly(new EncapError.Invalid("type", "gre", "one of ipip, sit, ip6tnl"));
     assertThat(PROVIDER.carriers(Settings.of("gre"))).isEmpty();
   }
 

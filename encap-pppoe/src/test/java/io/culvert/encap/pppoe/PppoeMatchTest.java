@@ -89,8 +89,7 @@ class PppoeMatchTest {
   void shouldTakeOneVersionTypeAndCode() {
     for (int first = 0; first <= 0xffff; first++) {
       Wire.put16(frame, AT, first);
-      long wanted =
-          first >>> 8 != 0x11 ? Match.NOT_MINE : first == 0x1100 ? IPV4 : Match.MALFORMED;
+      long wanted = first >>> 8 != 0x11 ? Match.NOT_MINE : first == 0x1100 ? IPV4 : Match.MALFORMED;
       assertThat(match(HEADER + 30)).as("%04x", first).isEqualTo(wanted);
     }
   }

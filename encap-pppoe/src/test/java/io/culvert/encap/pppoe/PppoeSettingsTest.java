@@ -39,8 +39,7 @@ class PppoeSettingsTest {
   }
 
   private static Shim shim(String hex) {
-    return new Shim(
-        HexFormat.of().parseHex(hex), List.of(new Patch.Length(4, 6)), List.empty());
+    return new Shim(HexFormat.of().parseHex(hex), List.of(new Patch.Length(4, 6)), List.empty());
   }
 
   @Test
@@ -98,8 +97,7 @@ class PppoeSettingsTest {
     assertThat(errors(SESSION.without("session")))
         .containsExactly(new EncapError.Missing("session", "a session, 1..65534"));
     assertThat(errors(SESSION.without("peer")))
-        .containsExactly(
-            new EncapError.Missing("peer", "the MAC address of the other station"));
+        .containsExactly(new EncapError.Missing("peer", "the MAC address of the other station"));
     assertThat(errors(SESSION.without("link")))
         .containsExactly(new EncapError.Missing("link", "the device below"));
   }
@@ -107,7 +105,9 @@ class PppoeSettingsTest {
   @Test
   void shouldReportAllMistakesAtOnce() {
     Settings settings =
-        Settings.of("pppoe").with("session", 0).with("peer", MacAddress.parse("ff:ff:ff:ff:ff:ff").get());
+        Settings.of("pppoe")
+            .with("session", 0)
+            .with("peer", MacAddress.parse("ff:ff:ff:ff:ff:ff").get());
     Seq<EncapError> errors =
         PROVIDER.tuple(settings, InnerType.ETHERNET, Direction.TRANSMIT).getError();
     assertThat(errors).hasSize(4);

@@ -59,8 +59,7 @@ class VlanContractTest extends EncapContract {
                 + "4500001c300e00003f118108c0a8000a0a000009 c351c3850008ae4b"));
   }
 
-  private static GoldenVector linux(
-      String what, Settings settings, InnerType inner, String frame) {
+  private static GoldenVector linux(String what, Settings settings, InnerType inner, String frame) {
     return GoldenVector.inFrame(
         "Linux, " + what,
         new Sample(settings, inner),

@@ -126,8 +126,7 @@ class VlanSettingsTest {
   void shouldMapPriorityToPcpOnTransmitOnly() {
     Settings settings = with("egress-qos-map", "0:1 1:2 2:3 4:5 6:7 7:6");
     assertThat(shim(settings).patches())
-        .containsExactly(
-            new Patch.Priority(0, HashMap.of(0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 7, 6)));
+        .containsExactly(new Patch.Priority(0, HashMap.of(0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 7, 6)));
     assertThat(shim(settings).checks()).isEmpty();
     Shim taken = PROVIDER.shim(tuple(settings, Direction.RECEIVE), InnerType.IPV4).get();
     assertThat(taken.patches()).isEmpty();
@@ -185,8 +184,7 @@ class VlanSettingsTest {
       }
       assertThat(PROVIDER.shim(transmit(TAG), inner).getLeft().isOutOfScope()).isTrue();
     }
-    assertThat(PROVIDER.tuple(TAG, InnerType.ANY_ETHERTYPE, Direction.TRANSMIT).isValid())
-        .isTrue();
+    assertThat(PROVIDER.tuple(TAG, InnerType.ANY_ETHERTYPE, Direction.TRANSMIT).isValid()).isTrue();
     assertThat(PROVIDER.shim(transmit(TAG), InnerType.ANY_ETHERTYPE).isLeft())
         .as("no frame is of any type")
         .isTrue();
