@@ -148,7 +148,7 @@ public final class PeerLaws {
             FrameText.of(expected),
             FrameText.of(got.get()),
             stack,
-            what + ": " + FrameComparison.difference(expected, got.get(), 0).getOrElse(""));
+            what + ": " + FrameComparison.difference(expected, got.get(), List.empty()).getOrElse(""));
   }
 
   private static Option<Violation> violation(
