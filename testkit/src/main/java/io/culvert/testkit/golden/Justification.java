@@ -22,6 +22,7 @@ record Justification(
   private static final int IPV6_FRAGMENT = 44;
   private static final int ICMPV6 = 58;
   private static final int ECHO_REPLY_V6 = 129;
+  private static final int LISTENER_REPORT = 143;
   private static final int TCP = 6;
 
   /** Judges one claim. */
@@ -79,6 +80,17 @@ record Justification(
   /** An outer IPv6 header that hands on a limit of tunnels (RFC 2473 §4.1.1). */
   private static boolean hasDestinationOptions(byte[] frame) {
     return Dissection.ipHeaders(frame).exists(at -> !isV4(frame, at) && frame[at + 6] == 60);
+  }
+
+  /** A multicast listener report (RFC 3810 §5.2), which nothing but time causes. */
+  static boolean isReport(byte[] frame) {
+    int at = innermost(frame);
+    return at >= 0
+        && !isV4(frame, at)
+        && frame[at + 6] == 0
+        && frame[at + 40] == ICMPV6
+        && at + 48 < frame.length
+        && (frame[at + 48] & 0xff) == LISTENER_REPORT;
   }
 
   private static boolean isIcmpError(byte[] frame) {

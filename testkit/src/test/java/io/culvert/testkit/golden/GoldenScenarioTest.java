@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.testkit.TestIpip;
 import io.culvert.testkit.codec.PlainCodecs;
-import io.culvert.testkit.golden.GoldenComparison.Result;
-import io.culvert.testkit.golden.GoldenComparison.Verdict;
+import io.culvert.testkit.golden.GoldenConformance.Result;
+import io.culvert.testkit.golden.GoldenConformance.Verdict;
 import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioReader;
@@ -28,7 +28,7 @@ class GoldenScenarioTest {
     GoldenScenario golden = GoldenScenario.named(name);
     Scenario scenario = new ScenarioReader(List.of(new TestIpip())).read(name, golden.text()).get();
     Seq<Result> results =
-        GoldenComparison.compare(golden, scenario, PlainCodecs.installed());
+        GoldenConformance.compare(golden, scenario, PlainCodecs.installed());
     assertThat(results.filter(r -> r.verdict() == Verdict.DIFFERENT)).isEmpty();
     boolean isOutOfScope = name.contains("fou") || name.contains("gue");
     boolean hasDevice =
