@@ -1,5 +1,7 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.TemplateOperation;
+
 /**
  * What the stages tell each other of the frames of a burst: a column each, one row a frame. Belongs
  * to one worker.
@@ -14,8 +16,8 @@ final class BurstScratch {
   /** In {@link #inner}: the inner packet is IPv6. */
   static final int IS_6 = 1 << 19;
 
-  /** In {@link #bequest}: TOS and fragment field of the header's first word. */
-  static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_ffffL;
+  /** In {@link #bequest}: TOS and DF of an IPv4 header's first word. */
+  static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_0000L | TemplateOperation.DF;
 
   /** In {@link #bequest}: position of the TTL, in place of the length's lower byte. */
   static final int TTL_SHIFT = 32;
@@ -26,7 +28,22 @@ final class BurstScratch {
   /** The next id of an outer IPv4 header that needs one; its lower 16 bits count. */
   int nextId;
 
-  /** 0 or a reason's ordinal. */
+  /** Frames of this part that come in tunnels of ours. */
+  int tunnelled;
+
+  /** Offset of the shim of a tunnel that is yet to be walked into. */
+  final long[] shimAt = new long[FrameBurst.MAX_SIZE];
+
+  /** Offset behind the packet that the shim is in. */
+  final long[] shimEnd = new long[FrameBurst.MAX_SIZE];
+
+  /** Offset of the IP header in front of the shim, and in the lowest byte its length; or 0. */
+  final long[] outer = new long[FrameBurst.MAX_SIZE];
+
+  /** ECN field of that header, or {@link Ecn#NONE}. */
+  final int[] mark = new int[FrameBurst.MAX_SIZE];
+
+  /** 0 or a reason's ordinal; negative: the slot of a tunnel that is yet to be walked into. */
   final int[] result = new int[FrameBurst.MAX_SIZE];
 
   /** Source and destination address: four words a frame, of which IPv4 uses the first. */
@@ -49,6 +66,9 @@ final class BurstScratch {
 
   /** Length of the innermost IP packet, 16 bits; above it the flags of this class. */
   final int[] inner = new int[FrameBurst.MAX_SIZE];
+
+  /** Priority that the packet came with, 0..15; 0 if none of its tags says so. */
+  final int[] priority = new int[FrameBurst.MAX_SIZE];
 
   /** Number of the flow's entry in its family's store. */
   final int[] entry = new int[FrameBurst.MAX_SIZE];

@@ -13,6 +13,7 @@ import io.culvert.wire.IpProtocol;
 import io.culvert.wire.Ipv4Header;
 import io.culvert.wire.Ipv6Header;
 import io.culvert.wire.TcpHeader;
+import io.culvert.wire.UdpHeader;
 import io.culvert.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -20,14 +21,17 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * First stage: from the Ethernet header through all tunnels down to the transport header, and the
- * flow key's hash. Reads only; one condition a line, one reason each.
+ * First and second stage: from the Ethernet header through all tunnels down to the transport
+ * header, and the flow key's hash. Reads only; one condition a line, one reason each.
  *
- * <p>Compiled once more for each worker, see {@link PipelineCompiler}: its {@code static final}
- * fields are constants there.
+ * <p>Compiled twice more for each worker, see {@link PipelineCompiler}: its {@code static final}
+ * fields are constants there. The first of the two reads the headers in front of every frame, and
+ * those of frames without tunnel to the end; the second one walks through tunnels. So the JIT makes
+ * code of its own for each, in which the other half folds away.
  */
 final class ParseStage extends Stage {
   private static final HotConstants C = constants();
+  private static final boolean IN_TUNNELS = C.inTunnels();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment INDEX = C.flows4().index();
   private static final int MASK_4 = C.flows4().mask();
@@ -41,8 +45,13 @@ final class ParseStage extends Stage {
   private static final PacketState STATE = C.state();
   private static final long[] PORT_MACS = STATE.portMacs();
   private static final byte[] SLOTS_4 = STATE.slotsByProtocol4();
+  private static final byte[] SLOTS_6 = STATE.slotsByProtocol6();
+  private static final byte[] SLOTS_BY_TYPE = STATE.slotsByEtherType();
+  private static final boolean[] BLOWN = STATE.blownSlots();
+  private static final boolean[] BY_PEER = STATE.slotsByPeer();
   private static final MethodHandle MATCH = C.match();
 
+  private static final BurstScratch SCRATCH = C.scratch();
   private static final int[] RESULT = C.scratch().result;
   private static final long[] ADDRESSES = C.scratch().addresses;
   private static final long[] PORTS = C.scratch().ports;
@@ -51,11 +60,17 @@ final class ParseStage extends Stage {
   private static final long[] CANDIDATE = C.scratch().candidate;
   private static final long[] INNER_AT = C.scratch().innerAt;
   private static final int[] INNER = C.scratch().inner;
+  private static final long[] SHIM_AT = C.scratch().shimAt;
+  private static final long[] SHIM_END = C.scratch().shimEnd;
+  private static final long[] OUTER = C.scratch().outer;
+  private static final int[] MARK = C.scratch().mark;
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
+  private static final LocalEnds ENDS = new LocalEnds(STATE);
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
+  private static final int ETHERNET_INSIDE = InnerType.LINK << 16 | 1;
 
   /** Most tunnel layers. */
   private static final int MAX_LAYERS = 8;
@@ -64,9 +79,8 @@ final class ParseStage extends Stage {
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - Ipv4Header.LENGTH + 1);
   private static final long LAST_ETHERNET =
       Math.max(0, FRAMES.byteSize() - EthernetHeader.LENGTH + 1);
+  private static final long LAST_HEADER_6 = Math.max(0, FRAMES.byteSize() - Ipv6Header.LENGTH + 1);
 
-  private long[] endpoints4 = STATE.endpoints4();
-  private long lastEndpoint4;
   private int version;
   private StackTable.View stacks = STATE.stacks();
   private int slotInUse;
@@ -79,12 +93,31 @@ final class ParseStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
-    pickUpState();
+    if (!IN_TUNNELS) {
+      pickUpState();
+      int tunnelled = 0;
+      for (int i = from; i < to; i++) {
+        int result = parse(burst.rows, i);
+        RESULT[i] = result;
+        tunnelled += result >>> 31;
+      }
+      SCRATCH.tunnelled = tunnelled;
+    } else if (SCRATCH.tunnelled != 0) {
+      pickUpState();
+      parseTunnels(burst.rows, from, to);
+    }
+  }
+
+  private void parseTunnels(long[] rows, int from, int to) {
     int i = from;
     while (i < to) {
       try {
         for (; i < to; i++) {
-          RESULT[i] = parse(burst.rows, i);
+          if (RESULT[i] < 0) {
+            int row = i * FrameBurst.ROW;
+            int port = (int) (rows[row + FrameBurst.SPAN] >>> 32);
+            RESULT[i] = tunnels(i, -RESULT[i], rows[row + FrameBurst.OFFSET], port);
+          }
         }
       } catch (Throwable thrown) {
         // Only a provider's match can throw here. It loses its slot; the burst goes on.
@@ -94,30 +127,125 @@ final class ParseStage extends Stage {
     }
   }
 
-  /** From the Ethernet header down to the innermost IP packet; 0 or a reason. */
-  private int parse(long[] rows, int i) throws Throwable {
+  /**
+   * The headers in front of a frame: 0 or a reason, or the negated slot of a tunnel that ends here.
+   */
+  private static int parse(long[] rows, int i) {
     int row = i * FrameBurst.ROW;
     long offset = rows[row + FrameBurst.OFFSET];
     long span = rows[row + FrameBurst.SPAN];
     int port = (int) (span >>> 32);
     int type = ethernet(offset, (int) span, port);
-    if (type < 0) {
-      return -type;
+    return type < 0
+        ? -type
+        : header(
+            i,
+            InnerType.ETHERTYPE << 16 | type,
+            offset + EthernetHeader.LENGTH,
+            offset + (int) span,
+            Ecn.NONE,
+            port);
+  }
+
+  /**
+   * Tunnels, one behind the other, down to the innermost packet; 0 or a reason.
+   *
+   * @param slot the outermost one's slot
+   * @param station offset of the Ethernet header
+   */
+  private int tunnels(int i, int slot, long station, int port) throws Throwable {
+    KEY.truncate(0);
+    for (int depth = 1; depth <= MAX_LAYERS; depth++) {
+      if (BLOWN[slot]) {
+        return Codes.PROVIDER_FAULT; // since this frame's outer headers were read
+      }
+      slotInUse = slot;
+      int before = KEY.size();
+      long end = SHIM_END[i];
+      long match = (long) MATCH.invokeExact(slot, FRAMES, SHIM_AT[i], end, KEY);
+      if (match < 0) {
+        return Codes.refusal(match);
+      }
+      long at = SHIM_AT[i] + Match.shimLength(match);
+      end -= Match.trailerLength(match);
+      if (at > end) {
+        return Codes.PROVIDER_FAULT;
+      }
+      closeLayer(OUTER[i], slot, before, station);
+      int type = (int) (match >>> 16) & 0xff_ffff; // namespace and number at once
+      if (type == ETHERNET_INSIDE) {
+        if (end - at < EthernetHeader.LENGTH) {
+          return Codes.TRUNCATED;
+        }
+        station = Objects.checkIndex(at, LAST_ETHERNET);
+        // Whose frame it is belongs to the key.
+        KEY.add(PacketState.ETHERNET_WORD | Wire.u64(FRAMES, station) >>> 16);
+        type = InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, station);
+        at += EthernetHeader.LENGTH;
+      }
+      int next = header(i, type, at, end, MARK[i], depth << 16 | port);
+      if (next >= 0) {
+        return next;
+      }
+      slot = -next;
     }
-    long ip = offset + EthernetHeader.LENGTH;
-    long end = offset + (int) span;
-    if (type != EtherType.IPV4) {
-      return type == EtherType.IPV6 ? parse6(i, ip, end, 0, Ecn.NONE, 0, port) : Codes.ETHERTYPE;
+    return Codes.NESTING;
+  }
+
+  /** Ends a layer's words: peer, outer addresses, then the slot and their number. */
+  private static void closeLayer(long outer, int slot, int before, long station) {
+    if (BY_PEER[slot]) {
+      KEY.add(Wire.u48(FRAMES, station + EthernetHeader.SOURCE_OFFSET));
     }
-    if (end - ip < Ipv4Header.LENGTH) {
+    int length = (int) outer & 0xff;
+    long ip = outer >>> 8;
+    if (length == Ipv4Header.LENGTH) {
+      KEY.add(Ipv4Header.addresses(FRAMES, ip));
+    } else if (length != 0) {
+      long at = Objects.checkIndex(ip, LAST_HEADER_6) + Ipv6Header.SOURCE_OFFSET;
+      KEY.add(Wire.u64(FRAMES, at));
+      KEY.add(Wire.u64(FRAMES, at + 8));
+      KEY.add(Wire.u64(FRAMES, at + 16));
+      KEY.add(Wire.u64(FRAMES, at + 24));
+    }
+    KEY.add(PacketState.layerWord(slot, KEY.size() - before));
+  }
+
+  /**
+   * What stands at {@code at}: 0 or a reason if the way in ends here, else the negated slot of a
+   * tunnel that does.
+   *
+   * @param mark ECN field of the header outside, which is to be popped
+   * @param layers depth (16 bits), ingress port (16)
+   */
+  private static int header(int i, int type, long at, long end, int mark, int layers) {
+    if (type == IPV4_INSIDE) {
+      return header4(i, at, end, mark, layers);
+    }
+    if (type == IPV6_INSIDE) {
+      return header6(i, at, end, mark, layers);
+    }
+    int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
+    if (slot == 0) {
+      return IN_TUNNELS ? Codes.ENCAP_UNSUPPORTED : Codes.ETHERTYPE;
+    }
+    // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
+    // where it would change the inner one, the slow path decides.
+    return mark == Ecn.CE || mark == Ecn.ECT_1
+        ? Codes.ECN
+        : enter(i, slot, at, end, Ecn.NONE, 0);
+  }
+
+  private static int header4(int i, long at, long end, int mark, int layers) {
+    if (end - at < Ipv4Header.LENGTH) {
       return Codes.TRUNCATED;
     }
     // One check for the whole header: the JIT drops those of the accesses in it.
-    long header = Objects.checkIndex(ip, LAST_HEADER);
+    long ip = Objects.checkIndex(at, LAST_HEADER);
     // Version to fragment offset, TTL to checksum, both addresses.
-    long first = Wire.u64(FRAMES, header);
-    int second = Wire.u32(FRAMES, header + Ipv4Header.TTL_OFFSET);
-    long addresses = Ipv4Header.addresses(FRAMES, header);
+    long first = Wire.u64(FRAMES, ip);
+    int second = Wire.u32(FRAMES, ip + Ipv4Header.TTL_OFFSET);
+    long addresses = Ipv4Header.addresses(FRAMES, ip);
     int refused = HeaderRules.ipv4(first, second, addresses, end - ip);
     if (refused != 0) {
       return refused;
@@ -125,91 +253,88 @@ final class ParseStage extends Stage {
     end = ip + (first >>> 32 & 0xffff);
     int slot = SLOTS_4[second >>> 16 & 0xff];
     // Somebody else's tunnel only passes through: its key is formed at this layer.
-    if (slot == 0 || !isLocalEndpoint4(slot, (int) addresses)) {
-      return parse4(i, ip, end, first, second, addresses, 0, Ecn.NONE, 0, port);
+    if (slot == 0 || !ENDS.isPossible4((int) addresses)) {
+      return parse4(i, ip, end, first, second, addresses, mark, layers);
     }
-    return second >>> 24 == 0
-        ? Codes.TTL
-        : parseTunnels(i, ip, end, slot, addresses, (int) (first >>> 48) & 3, port);
+    return tunnel4(i, ip, end, first, second, addresses, mark, layers, slot);
   }
 
-  /**
-   * Tunnels, one behind the other, down to the innermost packet; 0 or a reason.
-   *
-   * @param ip offset of the outermost header
-   * @param end offset behind its packet
-   * @param slot the provider's slot
-   * @param addresses its addresses
-   * @param ecn its ECN field
-   */
-  private int parseTunnels(int i, long ip, long end, int slot, long addresses, int ecn, int port)
-      throws Throwable {
-    KEY.truncate(0);
-    for (int depth = 1; ; depth++) {
-      slotInUse = slot;
-      int before = KEY.size();
-      long match = (long) MATCH.invokeExact(slot, FRAMES, ip + Ipv4Header.LENGTH, end, KEY);
-      if (match < 0) {
-        return Codes.refusal(match);
-      }
-      ip += Ipv4Header.LENGTH + Match.shimLength(match);
-      end -= Match.trailerLength(match);
-      if (ip > end) {
-        return Codes.PROVIDER_FAULT;
-      }
-      // A stack of one layer without own words, the common case, needs no key.
-      boolean isPlain = depth == 1 && KEY.size() == 0;
-      long outer = addresses;
-      // Namespace and number at once.
-      int inner = (int) (match >>> 16) & 0xff_ffff;
-      if (inner != IPV4_INSIDE) {
-        return inner == IPV6_INSIDE
-            ? parse6(i, ip, end, depth, ecn, identity(isPlain, outer, slot, before), port)
-            : Codes.ENCAP_UNSUPPORTED;
-      }
-      if (end - ip < Ipv4Header.LENGTH) {
-        return Codes.TRUNCATED;
-      }
-      long header = Objects.checkIndex(ip, LAST_HEADER);
-      long first = Wire.u64(FRAMES, header);
-      int second = Wire.u32(FRAMES, header + Ipv4Header.TTL_OFFSET);
-      addresses = Ipv4Header.addresses(FRAMES, header);
-      int refused = HeaderRules.ipv4(first, second, addresses, end - ip);
-      if (refused != 0) {
-        return refused;
-      }
-      end = ip + (first >>> 32 & 0xffff);
-      int inside = SLOTS_4[second >>> 16 & 0xff];
-      if (inside == 0 || !isLocalEndpoint4(inside, (int) addresses)) {
-        long encap = identity(isPlain, outer, slot, before);
-        return parse4(i, ip, end, first, second, addresses, depth, ecn, encap, port);
-      }
-      if (depth == MAX_LAYERS || second >>> 24 == 0) {
-        return depth == MAX_LAYERS ? Codes.NESTING : Codes.TTL;
-      }
-      ecn = Ecn.pop(ecn, (int) (first >>> 48));
-      if (ecn < 0) {
-        return Codes.ECN;
-      }
-      addLayer(outer, slot, before);
-      slot = inside;
+  /** A packet to an address of ours, by a protocol of tunnels. */
+  private static int tunnel4(
+      int i,
+      long ip,
+      long end,
+      long first,
+      int second,
+      long addresses,
+      int mark,
+      int layers,
+      int slot) {
+    long shim = ip + Ipv4Header.LENGTH;
+    if (slot == PacketState.BY_PORT) {
+      slot = slotByPort(shim, end, false);
+      shim += UdpHeader.LENGTH;
     }
+    if (slot == 0 || !ENDS.has4(slot, (int) addresses)) {
+      return parse4(i, ip, end, first, second, addresses, mark, layers);
+    }
+    int outer = Ecn.pop(mark, (int) (first >>> 48));
+    if (second >>> 24 == 0 || outer < 0) {
+      return outer < 0 ? Codes.ECN : Codes.TTL;
+    }
+    return enter(i, slot, shim, end, outer, ip << 8 | Ipv4Header.LENGTH);
   }
 
-  /** Ends a layer's words: those of the provider, the addresses, then the slot and their number. */
-  private static void addLayer(long addresses, int slot, int before) {
-    int words = KEY.size() - before + 1;
-    KEY.add(addresses);
-    KEY.add(PacketState.layerWord(slot, words));
+  private static int header6(int i, long at, long end, int mark, int layers) {
+    if (end - at < Ipv6Header.LENGTH) {
+      return Codes.TRUNCATED;
+    }
+    long ip = Objects.checkIndex(at, LAST_HEADER_6);
+    long first = Wire.u64(FRAMES, ip);
+    int wrong = HeaderRules.ipv6(first, end - ip);
+    if (wrong != 0) {
+      return wrong;
+    }
+    long shim = ip + Ipv6Header.LENGTH;
+    end = shim + (first >>> 16 & 0xffff);
+    int slot = SLOTS_6[(int) first >>> 8 & 0xff];
+    if (slot == PacketState.BY_PORT) {
+      slot = slotByPort(shim, end, true);
+      shim += UdpHeader.LENGTH;
+    }
+    long high = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET);
+    long low = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8);
+    if (slot == 0 || !ENDS.has6(slot, high, low)) {
+      return parse6(i, ip, end, first, mark, layers);
+    }
+    int outer = Ecn.pop(mark, (int) (first >>> 52));
+    if (((int) first & 0xff) == 0 || outer < 0) {
+      return outer < 0 ? Codes.ECN : Codes.TTL;
+    }
+    return enter(i, slot, shim, end, outer, ip << 8 | Ipv6Header.LENGTH);
   }
 
-  /** The identity of the stack whose last layer this is. */
-  private static long identity(boolean isPlain, long addresses, int slot, int before) {
-    if (isPlain) {
-      return STACKS.ofOneLayer(addresses, slot);
-    }
-    addLayer(addresses, slot, before);
-    return STACKS.of(KEY);
+  /** Notes where a tunnel's shim is; the negated slot, or a reason. */
+  private static int enter(int i, int slot, long shim, long end, int mark, long outer) {
+    SHIM_AT[i] = shim;
+    SHIM_END[i] = end;
+    MARK[i] = mark;
+    OUTER[i] = outer;
+    // A datagram that ends before its packet does: the slow path knows what Linux makes of it.
+    return (outer & 0xff) != 0 && isCutShort(outer, shim, end) ? Codes.BAD_TOTAL_LENGTH : -slot;
+  }
+
+  private static boolean isCutShort(long outer, long shim, long end) {
+    boolean isUdp = shim - (outer >>> 8) - (outer & 0xff) == UdpHeader.LENGTH;
+    long udp = shim - UdpHeader.LENGTH;
+    return isUdp && UdpHeader.length(FRAMES, udp) != end - udp;
+  }
+
+  /** The slot of a UDP datagram's port; 0 if there is none. */
+  private static int slotByPort(long udp, long end, boolean isV6) {
+    return end - udp < UdpHeader.LENGTH
+        ? 0 // refused as a truncated transport header
+        : ENDS.slotOfPort(isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
   }
 
   /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
@@ -228,35 +353,8 @@ final class ParseStage extends Stage {
     return EthernetHeader.type(FRAMES, start);
   }
 
-  /** True if the address is in the exact set of a slot's own ends. */
-  private boolean isLocalEndpoint4(int slot, int address) {
-    long endpoint = PacketState.endpoint4(slot, address);
-    if (endpoint == lastEndpoint4) {
-      return true;
-    }
-    long[] set = endpoints4;
-    int at = PacketState.endpointHash(endpoint) & set.length - 1;
-    while (set[at] != endpoint) {
-      if (set[at] == 0) {
-        return false;
-      }
-      at = at + 1 & set.length - 1;
-    }
-    lastEndpoint4 = endpoint;
-    return true;
-  }
-
   private static int parse4(
-      int i,
-      long ip,
-      long end,
-      long first,
-      int second,
-      long addresses,
-      int depth,
-      int ecn,
-      long encap,
-      int port) {
+      int i, long ip, long end, long first, int second, long addresses, int mark, int layers) {
     if (second >>> 24 <= 1) {
       return Codes.TTL;
     }
@@ -267,11 +365,12 @@ final class ParseStage extends Stage {
       return refused;
     }
     int tos = (int) (first >>> 48);
-    int newEcn = Ecn.pop(ecn, tos);
+    int newEcn = Ecn.pop(mark, tos);
+    long encap = IN_TUNNELS ? STACKS.of(KEY) : 0;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, depth, port);
+    long ports = ports(l4, protocol, layers);
     long hash =
         Hashing.multiplyAndFold(
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
@@ -281,28 +380,23 @@ final class ParseStage extends Stage {
     return 0;
   }
 
-  private static int parse6(int i, long ip, long end, int depth, int ecn, long encap, int port) {
-    if (end - ip < Ipv6Header.LENGTH) {
-      return Codes.TRUNCATED;
-    }
-    long first = Wire.u64(FRAMES, ip);
-    int wrong = HeaderRules.ipv6(first, end - ip);
-    if (wrong != 0) {
-      return wrong;
+  private static int parse6(int i, long ip, long end, long first, int mark, int layers) {
+    if (((int) first & 0xff) <= 1) {
+      return Codes.TTL;
     }
     long l4 = ip + Ipv6Header.LENGTH;
-    end = l4 + (first >>> 16 & 0xffff);
     int protocol = (int) first >>> 8 & 0xff;
     int refused = transport(protocol, l4, end);
     if (refused != 0) {
       return refused == Codes.PROTOCOL ? HeaderRules.extension(protocol) : refused;
     }
     int trafficClass = (int) (first >>> 52) & 0xff;
-    int newEcn = Ecn.pop(ecn, trafficClass);
+    int newEcn = Ecn.pop(mark, trafficClass);
+    long encap = IN_TUNNELS ? STACKS.of(KEY) : 0;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, depth, port);
+    long ports = ports(l4, protocol, layers);
     int row = 4 * i;
     for (int word = 0; word < 4; word++) {
       ADDRESSES[row + word] = Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8L * word);
@@ -315,13 +409,9 @@ final class ParseStage extends Stage {
             ADDRESSES[row + 3],
             ports,
             encap);
-    remember(
-        i,
-        ip,
-        (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6,
-        ports,
-        encap,
-        hash);
+    int inner =
+        (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
+    remember(i, ip, inner, ports, encap, hash);
     CANDIDATE[i] = INDEX.get(FlowStore.LONG, INDEX_6 + 8L * ((int) hash & MASK_6));
     return 0;
   }
@@ -334,8 +424,9 @@ final class ParseStage extends Stage {
   }
 
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16). */
-  private static long ports(long l4, int protocol, int depth, int port) {
-    return PacketState.portsWord(Wire.u32(FRAMES, l4), protocol, depth, port);
+  private static long ports(long l4, int protocol, int layers) {
+    return PacketState.portsWord(
+        Wire.u32(FRAMES, l4), protocol, layers >>> 16, layers & 0xffff);
   }
 
   private static void remember(int i, long ip, int inner, long ports, long encap, long hash) {
@@ -352,8 +443,7 @@ final class ParseStage extends Stage {
     int now = STATE.acquire();
     if (now != version) {
       version = now;
-      endpoints4 = STATE.endpoints4();
-      lastEndpoint4 = 0;
+      ENDS.pickUp();
       if (stacks != STATE.stacks()) {
         // Additions keep the view, or they change nothing of what was found in the old one.
         stacks = STATE.stacks();
