@@ -88,7 +88,12 @@ class GreRefusalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"encap fou, fou", "encap gue, gue", "external, external"})
+  @CsvSource({
+    "encap fou, fou",
+    "encap gue, gue",
+    "external, external",
+    "ttl 64 encap fou encap-sport 7777 encap-dport 5556 encap-csum, fou"
+  })
   void shouldRefuseWhatIsOutOfScope(String words, String text) {
     isUnsupported(refused(words), text);
   }
