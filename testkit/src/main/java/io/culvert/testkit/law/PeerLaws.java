@@ -76,7 +76,7 @@ public final class PeerLaws {
     return pushedAgain.isLeft()
         ? violation(Law.INVERSE, again, "pushed", pushedAgain.getLeft(), stack)
         : FrameComparison.difference(
-                pushed.get(), pushedAgain.get(), StackHeaders.of(stack, registry).shims())
+                pushed.get(), pushedAgain.get(), StackHeaders.of(stack, registry).own())
             .map(difference ->
                 Violation.byFrame(
                     Law.INVERSE,

@@ -47,11 +47,12 @@ public final class ReferenceRouter {
     this.scenario = scenario;
     state = new RouterState(scenario, tunnels(scenario, codecs));
     Output output = new Output(state);
-    LocalInput local = new LocalInput(state);
+    TunnelInput tunnels = new TunnelInput(state);
+    LocalInput local = new LocalInput(state, tunnels);
     Ipv4Input ipv4 = new Ipv4Input(state, local, output);
     Ipv6Input ipv6 = new Ipv6Input(state, local, output);
-    local.receivers(new LocalInput.Receivers(ipv4, ipv6));
     input = new FrameInput(state, ipv4, ipv6);
+    tunnels.behind(input);
   }
 
   /**
@@ -87,9 +88,6 @@ public final class ReferenceRouter {
             codecs
                 .find(c -> c.linkTypes().contains(device.settings().linkType()))
                 .flatMap(c -> c.open(device.settings()).toOption())
-                .flatMap(tunnel ->
-                    OuterSettings.of(device.settings())
-                        .map(outer -> new RouterTunnel(device, tunnel, outer))
-                        .toOption()));
+                .map(tunnel -> new RouterTunnel(device, tunnel)));
   }
 }

@@ -1,4 +1,4 @@
-package io.culvert.testkit.router;
+package io.culvert.testkit.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

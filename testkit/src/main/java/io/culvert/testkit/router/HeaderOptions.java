@@ -1,11 +1,17 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
+import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.util.Arrays;
 
-/** Hop-by-hop options on receipt: Linux's {@code ipv6_parse_hopopts} and {@code ip6_parse_tlv}. */
-final class HopByHop {
+/**
+ * Hop-by-hop and destination options on receipt: Linux's {@code ipv6_parse_hopopts}, {@code
+ * ipv6_destopt_rcv} and {@code ip6_parse_tlv}.
+ */
+final class HeaderOptions {
   private static final int FIXED_HEADER = 40;
   private static final int PAD1 = 0;
   private static final int PADN = 1;
@@ -13,6 +19,7 @@ final class HopByHop {
   private static final int CALIPSO = 7;
   private static final int IOAM = 0x31;
   private static final int JUMBO = 0xc2;
+  private static final int HOME_ADDRESS = 0xc9;
 
   private static final int MOST_PADDING = 7;
 
@@ -22,29 +29,51 @@ final class HopByHop {
   private static final RouterOutcome DROP = new Dropped(DropReason.BAD_OPTIONS);
 
   private final IcmpRules.V6 icmp;
+  private final int from;
+  private final boolean isHopByHop;
   private byte[] packet;
 
-  private HopByHop(byte[] packet, IcmpRules.V6 icmp) {
+  private HeaderOptions(byte[] packet, int from, boolean isHopByHop, IcmpRules.V6 icmp) {
     this.packet = packet;
+    this.from = from;
+    this.isHopByHop = isHopByHop;
     this.icmp = icmp;
   }
 
   /** The packet, shortened if a jumbo option says so, or what became of it. */
-  static Either<RouterOutcome, byte[]> check(byte[] packet, IcmpRules.V6 icmp) {
-    return new HopByHop(packet, icmp).check();
+  static Either<RouterOutcome, byte[]> hopByHop(byte[] packet, IcmpRules.V6 icmp) {
+    return new HeaderOptions(packet, FIXED_HEADER, true, icmp).check();
+  }
+
+  /** What became of a packet for us because of its destination options; none if it goes on. */
+  static Option<RouterOutcome> destination(byte[] packet, IcmpRules.V6 icmp) {
+    int protocol = Octets.u8(packet, 6);
+    int at = FIXED_HEADER;
+    while (protocol == ExtensionHeaders.HOP_BY_HOP || protocol == ExtensionHeaders.DESTINATION) {
+      if (protocol == ExtensionHeaders.DESTINATION) {
+        Either<RouterOutcome, byte[]> checked =
+            new HeaderOptions(packet, at, false, icmp).check();
+        if (checked.isLeft()) {
+          return checked.swap().toOption();
+        }
+      }
+      protocol = Octets.u8(packet, at);
+      at += (Octets.u8(packet, at + 1) + 1) * 8;
+    }
+    return Option.none();
   }
 
   private Either<RouterOutcome, byte[]> check() {
-    if (packet.length < FIXED_HEADER + 8) {
+    if (packet.length < from + 8) {
       return Either.left(DROP);
     }
-    int end = FIXED_HEADER + (Octets.u8(packet, FIXED_HEADER + 1) + 1) * 8;
+    int end = from + (Octets.u8(packet, from + 1) + 1) * 8;
     if (packet.length < end) {
       return Either.left(DROP);
     }
     int padding = 0;
     int options = 0;
-    int at = FIXED_HEADER + 2;
+    int at = from + 2;
     while (at < end) {
       if (packet[at] == PAD1) {
         padding++;
@@ -87,6 +116,11 @@ final class HopByHop {
   }
 
   private Either<RouterOutcome, byte[]> option(int at, int length) {
+    if (!isHopByHop) {
+      return Octets.u8(packet, at) == HOME_ADDRESS
+          ? Either.left(new NotModelled(NotModelledReason.LOCAL))
+          : unknown(at);
+    }
     return switch (Octets.u8(packet, at)) {
       case ROUTER_ALERT -> length == 2 ? Either.right(packet) : Either.left(DROP);
       // Bad alignment is looked at even where IOAM is off.
