@@ -52,14 +52,13 @@ public final class GreProvider implements EncapProvider {
 
   @Override
   public Seq<LinkType> linkTypes() {
-    return List.of(GreDevice.values()).map(GreDevice::linkType);
+    return GreDevice.ALL.map(GreDevice::linkType);
   }
 
   @Override
   public Seq<Capability> capabilities() {
-    return List.of(GreDevice.values())
-        .flatMap(device ->
-            device.carried().map(inner -> Capability.over(device.family(), inner)));
+    return GreDevice.ALL.flatMap(
+        device -> device.carried().map(inner -> Capability.over(device.family(), inner)));
   }
 
   @Override
@@ -145,14 +144,13 @@ public final class GreProvider implements EncapProvider {
   /** Each kind of device plain, and with a key and a checksum. */
   @Override
   public Seq<Sample> samples() {
-    return List.of(GreDevice.values())
-        .flatMap(device ->
-            device
-                .carried()
-                .flatMap(inner ->
-                    List.of(
-                        new Sample(ends(device), inner),
-                        new Sample(ends(device).with("key", 1000).with("csum", true), inner))));
+    return GreDevice.ALL.flatMap(device ->
+        device
+            .carried()
+            .flatMap(inner ->
+                List.of(
+                    new Sample(ends(device), inner),
+                    new Sample(ends(device).with("key", 1000).with("csum", true), inner))));
   }
 
   private static Settings ends(GreDevice device) {

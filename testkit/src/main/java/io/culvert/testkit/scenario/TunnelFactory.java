@@ -10,6 +10,8 @@ import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
+import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.wire.IpAddress;
 import io.vavr.Tuple;
 import io.vavr.Tuple2;
@@ -117,7 +119,11 @@ final class TunnelFactory {
       written.add(attribute.word());
       settings = settings.with(attribute.field(), value(words, attribute, router, written));
     }
-    return finish(type, device.withSettings(settings), provider, linkType, router, written);
+    ScenarioDevice made =
+        device
+            .withSettings(settings)
+            .withEthernet(linkType.layer() == LinkType.Layer.L2);
+    return finish(type, made, provider, linkType, router, written);
   }
 
   private static Attribute attribute(Words words, LinkType type) {
@@ -197,13 +203,19 @@ final class TunnelFactory {
           case Carrier.UdpPortCarrier c ->
               c.family().headerLength() + UDP_HEADER + shim + innerHeader;
         };
+    boolean asksRoute =
+        tuple._2.device().isDefined()
+            || PlainCodecs.installed(linkType.name()).forAll(PlainCodec::hasMtuOfRoute);
     Option<ScenarioDevice> below =
         tuple
             ._2
             .addresses()
+            .filter(_ -> asksRoute)
             .flatMap(a -> underlay(a.destination(), tuple._2.device(), router))
             .orElse(() -> tuple._2.device().orElse(device.link()).flatMap(router::find));
-    return Math.max(below.map(ScenarioDevice::mtu).getOrElse(DEFAULT_MTU) - overhead, LEAST_MTU);
+    return below.isEmpty() && !asksRoute
+        ? DEFAULT_MTU
+        : Math.max(below.map(ScenarioDevice::mtu).getOrElse(DEFAULT_MTU) - overhead, LEAST_MTU);
   }
 
   private static Option<ScenarioDevice> underlay(

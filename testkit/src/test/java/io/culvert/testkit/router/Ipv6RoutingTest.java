@@ -7,6 +7,7 @@ import static io.culvert.testkit.router.RouterFixture.fromClient;
 import static io.culvert.testkit.router.RouterFixture.ipv6FromClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.testkit.codec.Octets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

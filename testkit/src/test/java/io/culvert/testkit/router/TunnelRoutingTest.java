@@ -20,6 +20,7 @@ import static io.culvert.testkit.router.RouterFixture.sent;
 import static io.culvert.testkit.router.RouterFixture.tunnelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Forwarded;
 import io.culvert.wire.IpAddress;
 import org.junit.jupiter.api.Test;
