@@ -3,11 +3,13 @@ package io.culvert.testkit.replay;
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
+import io.culvert.flowtable.TunnelSequences;
 import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.FramePool;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.flowtable.worker.Verdict;
 import io.culvert.flowtable.worker.Worker;
+import io.culvert.testkit.codec.PlainSequences;
 import io.culvert.testkit.router.Forwarding;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.router.RouterOutcome;
@@ -72,6 +74,19 @@ public final class OffloadedRouter {
     }
   }
 
+  /** A tunnel's numbers in the flow table, as a codec takes them. */
+  private record Shared(TunnelSequences numbers) implements PlainSequences {
+    @Override
+    public int next() {
+      return numbers.next();
+    }
+
+    @Override
+    public boolean accept(int number) {
+      return numbers.accept(number);
+    }
+  }
+
   private record Sighting(FlowTuple tuple, int ingress, int egress) {}
 
   private record Offered(FlowTuple tuple, int ingress) {}
@@ -105,6 +120,7 @@ public final class OffloadedRouter {
     this.idleTimeout = idleTimeout;
     worker = table.map(t -> t.newWorker(pool.memory())).getOrNull();
     table.forEach(t -> {
+      router.share(ifindex -> t.sequences(ifindex).map(Shared::new));
       router.scenario().ports().map(ScenarioDevice::ifindex).forEach(t::addPort);
       router
           .scenario()
