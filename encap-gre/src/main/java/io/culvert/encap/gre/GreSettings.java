@@ -65,7 +65,9 @@ record GreSettings(GreDevice device, Settings settings) {
   EncapError notCarried(InnerType inner) {
     return new Unsupported(
         inner + " in " + device.linkType().name(),
-        "only " + device.carried().mkString(" and ") + (device.carried().size() > 1 ? " are" : " is")
+        "only "
+            + device.carried().mkString(" and ")
+            + (device.carried().size() > 1 ? " are" : " is")
             + " carried");
   }
 
@@ -108,7 +110,8 @@ record GreSettings(GreDevice device, Settings settings) {
     }
     if (field.equals("remote") && address.exists(IpAddress::isMulticast)) {
       return Validation.invalid(
-          new Unsupported("remote " + address.get(), "packets would go to a group, and come from anyone"));
+          new Unsupported(
+              "remote " + address.get(), "packets would go to a group, and come from anyone"));
     }
     return address.filter(this::isUnicast).isDefined()
         ? Validation.valid(address.get())

@@ -13,12 +13,25 @@ final class LocalEnds {
   private long[] endpoints6;
   private int[] udpPorts;
   private long last4;
+  // A bit for the hash of each IPv4 address: most packets are for nobody here.
+  private long filter4;
 
   LocalEnds(PacketState state) {
     this.state = state;
     endpoints4 = state.endpoints4();
     endpoints6 = state.endpoints6();
     udpPorts = state.slotsByUdpPort();
+    filter4 = filter(endpoints4);
+  }
+
+  private static long filter(long[] endpoints) {
+    long filter = 0;
+    for (long endpoint : endpoints) {
+      if (endpoint != 0) {
+        filter |= 1L << PacketState.endpointHash(endpoint & 0xffff_ffffL);
+      }
+    }
+    return filter;
   }
 
   /** Takes over what the control path has changed. */
@@ -27,11 +40,17 @@ final class LocalEnds {
     endpoints6 = state.endpoints6();
     udpPorts = state.slotsByUdpPort();
     last4 = 0;
+    filter4 = filter(endpoints4);
   }
 
   /** The slot of a UDP destination port; 0 if it is nobody's. */
   int slotOfPort(boolean isV6, int port) {
     return PacketState.slotOfPort(udpPorts, isV6, port);
+  }
+
+  /** False if surely no tunnel ends at an IPv4 address. */
+  boolean isPossible4(int address) {
+    return (filter4 >>> PacketState.endpointHash(address & 0xffff_ffffL) & 1) != 0;
   }
 
   /** True if tunnels of a slot end at an IPv4 address. */

@@ -43,7 +43,7 @@ record StackIdentity(
         constants.digestShift(),
         constants.state(),
         new EncapKey(),
-        new long[2 << ROW_BITS],
+        new long[constants.inTunnels() ? 2 << ROW_BITS : 0],
         new int[1]);
   }
 

@@ -100,6 +100,12 @@ final class GreTunnel implements PlainTunnel {
     return send.checksum() ? Option.some(4) : Option.none();
   }
 
+  @Override
+  public Option<Integer> sequenceAt() {
+    int at = 4 + (send.checksum() ? 4 : 0) + (send.key().isDefined() ? 4 : 0);
+    return send.sequence() ? Option.some(at) : Option.none();
+  }
+
   /** {@code gre_rcv} and {@code gre_parse_header}. */
   @Override
   public Option<String> illegal(PlainPayload payload) {
@@ -137,11 +143,15 @@ final class GreTunnel implements PlainTunnel {
       type = isV6 ? InnerType.IPV6.number() : InnerType.IPV4.number();
       length += bytes.length > 4 && (bytes[4] & 0xf0) == 0x40 ? 0 : 4;
     }
-    if (isTap() != (type == TRANSPARENT_ETHERNET)) {
+    if (isTap() && type != TRANSPARENT_ETHERNET) {
       return new NotMine("protocol type");
     }
     if (!isMyKey(flags, bytes)) {
       return new NotMine("key");
+    }
+    if (!isTap() && type == TRANSPARENT_ETHERNET) {
+      // Linux gives a frame that no tap device takes to the other one, which has no use for it.
+      return new Refused("protocol type");
     }
     if (bytes.length < length + (isTap() ? ETHERNET_HEADER : 0)) {
       return new Refused("truncated");

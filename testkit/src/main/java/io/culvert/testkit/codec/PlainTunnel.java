@@ -68,6 +68,11 @@ public interface PlainTunnel {
     return Option.none();
   }
 
+  /** Where {@link #encode} puts a sequence number of four bytes, if it does, from the start. */
+  default Option<Integer> sequenceAt() {
+    return Option.none();
+  }
+
   /**
    * Takes a packet out.
    *

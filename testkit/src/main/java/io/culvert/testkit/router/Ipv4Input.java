@@ -57,6 +57,9 @@ final class Ipv4Input {
   }
 
   private RouterOutcome route(byte[] packet, Arrival arrival) {
+    if (state.tracksConnections() && (Octets.u16(packet, 6) & 0x3fff) != 0) {
+      return new NotModelled(NotModelledReason.FRAGMENT);
+    }
     long source = Octets.u32(packet, 12);
     long destination = Octets.u32(packet, 16);
     if (isMulticast(destination)) {

@@ -81,6 +81,9 @@ final class Ipv6Input {
   }
 
   private RouterOutcome route(byte[] packet, Arrival arrival, IcmpRules.V6 icmp) {
+    if (state.tracksConnections() && ExtensionHeaders.skip(packet).isFragment()) {
+      return new NotModelled(NotModelledReason.FRAGMENT);
+    }
     IpAddress destination = Octets.destination(packet, IpFamily.V6);
     if (destination.isMulticast()) {
       return isJoined(destination) ? local.ipv6(packet, arrival, icmp) : new Dropped(DropReason.MULTICAST);

@@ -86,20 +86,18 @@ final class LocalInput {
     if (state.isUdpPortOutOfScope(port)) {
       return new NotModelled(NotModelledReason.DEVICE);
     }
-    if (port == 0) {
-      return new NotModelled(NotModelledReason.LOCAL);
-    }
     byte[] datagram = Arrays.copyOf(payload, length);
-    Carrier carrier = Carrier.udpPort(outer.family(), port);
-    if (!tunnels.isServed(carrier)) {
-      return new NotModelled(NotModelledReason.LOCAL);
-    }
+    Carrier carrier = Carrier.udpPort(outer.family(), Math.max(port, 1));
+    boolean isServed = port != 0 && tunnels.isServed(carrier);
     boolean isRight =
         Octets.u16(datagram, 6) == 0
-            ? tunnels.isZeroChecksumTaken(carrier)
+            ? outer.family() == IpFamily.V4 || (isServed && tunnels.isZeroChecksumTaken(carrier))
             : OuterHeader.udpChecksum(outer.source(), outer.destination(), datagram) == 0;
     if (!isRight) {
       return new Dropped(DropReason.UDP_CHECKSUM);
+    }
+    if (!isServed) {
+      return new NotModelled(NotModelledReason.LOCAL);
     }
     return tunnels
         .open(outer, carrier, Arrays.copyOfRange(datagram, UDP_HEADER, length))

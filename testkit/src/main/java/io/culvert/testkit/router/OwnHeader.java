@@ -42,6 +42,14 @@ public sealed interface OwnHeader {
    */
   record Checksum(int at, int from) implements OwnHeader {}
 
+  /**
+   * A sequence number of four bytes: packets of the router's own that are not modelled, such as
+   * ICMP errors, take numbers too.
+   *
+   * @param at where it stands
+   */
+  record Sequence(int at) implements OwnHeader {}
+
   /** The same behind {@code bytes} more. */
   default OwnHeader shifted(int bytes) {
     return switch (this) {
@@ -49,6 +57,7 @@ public sealed interface OwnHeader {
       case Ipv6(int at) -> new Ipv6(at + bytes);
       case Udp(int at, int ip, int least, int most) ->
           new Udp(at + bytes, ip + bytes, least, most);
+      case Sequence(int at) -> new Sequence(at + bytes);
       case Checksum(int at, int from) -> new Checksum(at + bytes, from + bytes);
     };
   }

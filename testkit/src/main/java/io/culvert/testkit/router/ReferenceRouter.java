@@ -41,11 +41,22 @@ public final class ReferenceRouter {
    * @param codecs the protocols that it speaks
    */
   public ReferenceRouter(Scenario scenario, Seq<PlainCodec> codecs) {
+    this(scenario, codecs, false);
+  }
+
+  /**
+   * A router with given codecs, and perhaps with connection tracking, which puts fragments together.
+   *
+   * @param scenario a scenario without {@link Scenario#problems}
+   * @param codecs the protocols that it speaks
+   * @param tracksConnections true if it does, as a router with stateful rules
+   */
+  public ReferenceRouter(Scenario scenario, Seq<PlainCodec> codecs, boolean tracksConnections) {
     if (scenario.problems().nonEmpty()) {
       throw new IllegalArgumentException("scenario: " + scenario.problems().mkString("; "));
     }
     this.scenario = scenario;
-    state = new RouterState(scenario, tunnels(scenario, codecs));
+    state = new RouterState(scenario, tunnels(scenario, codecs), tracksConnections);
     Output output = new Output(state);
     TunnelInput tunnels = new TunnelInput(state);
     LocalInput local = new LocalInput(state, tunnels);

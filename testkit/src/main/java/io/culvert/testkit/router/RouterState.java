@@ -23,20 +23,27 @@ final class RouterState {
 
   private final Scenario scenario;
   private final RouteTable routes;
+  private final boolean tracksConnections;
   private final Seq<RouterTunnel> tunnels;
   private final Map<IpAddress, Integer> learnedMtu = new HashMap<>();
   private final Map<IpAddress, Integer> learnedInner = new HashMap<>();
   private int changes;
   private int nextId;
 
-  RouterState(Scenario scenario, Seq<RouterTunnel> tunnels) {
+  RouterState(Scenario scenario, Seq<RouterTunnel> tunnels, boolean tracksConnections) {
     this.scenario = scenario;
+    this.tracksConnections = tracksConnections;
     this.tunnels = tunnels;
     routes = new RouteTable(scenario);
   }
 
   Scenario scenario() {
     return scenario;
+  }
+
+  /** True if fragments are put together wherever they come from, as connection tracking does. */
+  boolean tracksConnections() {
+    return tracksConnections;
   }
 
   RouteTable routes() {

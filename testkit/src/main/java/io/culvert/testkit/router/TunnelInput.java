@@ -60,16 +60,18 @@ final class TunnelInput {
     String ingress = state.device(outer.arrival().device()).name();
     Seq<RouterTunnel> bound =
         matching.filter(t -> t.codec().outer().exists(o -> o.device().contains(ingress)));
-    for (RouterTunnel tunnel : bound.appendAll(matching.reverse())) {
+    boolean isRefused = false;
+    for (RouterTunnel tunnel : bound.appendAll(matching.removeAll(bound).reverse())) {
       switch (tunnel.codec().decode(payload, outer.arrival().priority())) {
         case PlainDecoded.NotMine _ -> {}
-        case PlainDecoded.Refused _ -> {
-          return Option.some(new Dropped(DropReason.TUNNEL_HEADER));
-        }
+        case PlainDecoded.Refused _ -> isRefused = true;
         case PlainDecoded.Packet(PlainPacket packet) -> {
           return Option.some(opened(tunnel, outer, packet));
         }
       }
+    }
+    if (isRefused) {
+      return Option.some(new Dropped(DropReason.TUNNEL_HEADER));
     }
     if (state.isOutOfScope(carrier)) {
       return Option.some(new NotModelled(NotModelledReason.DEVICE));

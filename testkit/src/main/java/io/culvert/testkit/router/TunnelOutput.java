@@ -4,6 +4,7 @@ import io.culvert.spi.InnerType;
 import io.culvert.testkit.codec.PlainOuter;
 import io.culvert.testkit.codec.PlainPacket;
 import io.culvert.testkit.codec.PlainPayload;
+import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
 import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.culvert.testkit.scenario.RouteTable.Kind;
@@ -11,6 +12,7 @@ import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -121,7 +123,7 @@ final class TunnelOutput {
     if (fits.isLeft()) {
       return fits.getLeft();
     }
-    if (fields.df() && !fits.get()) {
+    if (passage.family() == IpFamily.V4 && fields.df() && !fits.get()) {
       packet = header.withoutDf(packet);
     }
     int shim = payload.bytes().length - passage.packet().bytes().length;
@@ -129,12 +131,7 @@ final class TunnelOutput {
     Seq<OwnHeader> headers =
         header
             .own(outer.policy().udp())
-            .appendAll(
-                passage
-                    .tunnel()
-                    .codec()
-                    .checksumAt()
-                    .map(at -> new OwnHeader.Checksum(inFront + at, inFront)))
+            .appendAll(ofCodec(passage.tunnel().codec(), inFront))
             .appendAll(own.map(o -> o.shifted(inFront + shim)));
     return output.send(
         inner.inside(
@@ -143,6 +140,12 @@ final class TunnelOutput {
             headers,
             passage.route(),
             new OwnPacket(state, outer.remote())));
+  }
+
+  private static Seq<OwnHeader> ofCodec(PlainTunnel codec, int at) {
+    return List.<OwnHeader>empty()
+        .appendAll(codec.checksumAt().map(sum -> new OwnHeader.Checksum(at + sum, at)))
+        .appendAll(codec.sequenceAt().map(number -> new OwnHeader.Sequence(at + number)));
   }
 
   /**
