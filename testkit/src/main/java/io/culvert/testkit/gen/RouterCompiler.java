@@ -99,7 +99,11 @@ final class RouterCompiler {
   }
 
   private void place(String name, Underlay way, int mtu, String... hosts) {
-    List<IpAddress> addresses = List.of(hosts).map(RouterCompiler::address);
+    List<IpAddress> addresses =
+        List.of(hosts).map(RouterCompiler::address).filter(host -> way.carries(host.family()));
+    if (addresses.isEmpty()) {
+      return;
+    }
     places.add(
         new Place(
             name,
@@ -108,7 +112,7 @@ final class RouterCompiler {
             mac(1, way.port() - 1),
             way.sender(),
             way.outers(),
-            addresses.filter(host -> way.carries(host.family())),
+            addresses,
             mtu));
   }
 

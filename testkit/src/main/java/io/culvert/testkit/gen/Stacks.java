@@ -2,13 +2,19 @@ package io.culvert.testkit.gen;
 
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
+import io.culvert.spi.Attribute;
+import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
+import io.culvert.spi.InnerType;
+import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
+import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.StackLayer;
 import io.culvert.testkit.law.TunnelStack;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import net.jqwik.api.Arbitraries;
@@ -23,6 +29,9 @@ public final class Stacks {
 
   /** Of so many devices some cannot lie on those before them, and are left out. */
   private static final int MOST_CANDIDATES = 14;
+
+  /** What a template holds, less its Ethernet header. */
+  private static final int MOST_OVERHEAD = 256 - PlainFrames.ETHERNET;
 
   private Stacks() {}
 
@@ -52,20 +61,68 @@ public final class Stacks {
     if (able.isEmpty()) {
       throw new IllegalArgumentException("stacks: no provider of the registry can be stacked");
     }
-    return Arbitraries.of(able.asJava()).flatMap(Stacks::layersOf);
+    return Arbitraries.of(able.map(Stacks::layersOf).asJava()).flatMap(layers -> layers);
   }
 
   private static Arbitrary<StackLayer> layersOf(EncapProvider provider) {
     Seq<Sample> samples = provider.samples().filter(sample -> canStack(provider, sample));
-    return Combinators.combine(SettingsArbitraries.near(provider, samples), outerFields())
-        .as((sample, fields) -> {
-          Settings base = sample.settings().without("dev");
+    Map<String, Seq<Attribute.Number>> telling =
+        samples
+            .groupBy(sample -> sample.settings().linkType())
+            .mapValues(of -> telling(provider, of.head()));
+    return Combinators.combine(
+            SettingsArbitraries.near(provider, samples),
+            outerFields(),
+            Arbitraries.longs().between(0, Integer.MAX_VALUE))
+        .as((sample, fields, identity) -> {
+          Settings base =
+              identified(
+                  sample.settings().without("dev"),
+                  telling.get(sample.settings().linkType()).get(),
+                  identity);
           Settings varied = fields.in(base, word -> has(provider, base, word));
           return StackLayer.of(provider, varied)
               .orElse(() -> StackLayer.of(provider, base))
               .getOrElse(() -> samples
                   .flatMap(s -> StackLayer.of(provider, s.settings().without("dev")))
                   .head());
+        });
+  }
+
+  /** The numbers that tell a device's packets from those of others like it. */
+  private static Seq<Attribute.Number> telling(EncapProvider provider, Sample sample) {
+    return provider
+        .linkTypes()
+        .filter(type -> type.name().equals(sample.settings().linkType()))
+        .flatMap(LinkType::attributes)
+        .filter(Attribute.Number.class::isInstance)
+        .map(Attribute.Number.class::cast)
+        .filter(number -> sample.settings().number(number.field()).isDefined())
+        .filter(number -> {
+          Settings other = sample.settings().with(number.field(), number.most());
+          return !words(provider, other, sample.inner())
+              .equals(words(provider, sample.settings(), sample.inner()));
+        });
+  }
+
+  private static Option<Seq<Long>> words(
+      EncapProvider provider, Settings settings, InnerType inner) {
+    return provider
+        .tuple(settings, inner, Direction.TRANSMIT)
+        .fold(_ -> Option.none(), tuple -> Option.some(tuple.words()));
+  }
+
+  /** With other numbers of that kind, where there are some: few devices are to be twins. */
+  private static Settings identified(
+      Settings settings, Seq<Attribute.Number> telling, long identity) {
+    return telling.foldLeft(
+        settings,
+        (changed, number) -> {
+          long span = number.most() - number.least() + 1;
+          boolean isSet = changed.number(number.field()).isDefined();
+          return isSet
+              ? changed.with(number.field(), number.least() + identity % span)
+              : changed;
         });
   }
 
@@ -134,7 +191,14 @@ public final class Stacks {
     Arbitrary<Integer> most = Arbitraries.integers().between(1, MOST_LAYERS);
     return Combinators.combine(
             layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
-        .as((candidates, depth) -> TunnelStack.of(over(List.ofAll(candidates)).take(depth)));
+        .as((candidates, depth) ->
+            TunnelStack.of(within(over(List.ofAll(candidates)).take(depth))));
+  }
+
+  /** As many layers as fit into the longest template. */
+  private static Seq<StackLayer> within(Seq<StackLayer> layers) {
+    int bytes = layers.map(StackLayer::overhead).sum().intValue();
+    return bytes <= MOST_OVERHEAD || layers.size() == 1 ? layers : within(layers.init());
   }
 
   /** The candidates that can lie on each other, in their order, the first one always. */
@@ -142,7 +206,15 @@ public final class Stacks {
     return candidates.foldLeft(
         List.<StackLayer>empty(),
         (stack, layer) ->
-            stack.isEmpty() || layer.canLieOn(stack.last()) ? stack.append(layer) : stack);
+            stack.isEmpty() || (layer.canLieOn(stack.last()) && isNew(layer, stack))
+                ? stack.append(layer)
+                : stack);
+  }
+
+  /** False if the kernel would not make a device because of another one. */
+  private static boolean isNew(StackLayer layer, Seq<StackLayer> others) {
+    return layer.socket().isEmpty()
+        || !others.exists(other -> other.socket().equals(layer.socket()));
   }
 
   /** True if a device carries packets of a family. */

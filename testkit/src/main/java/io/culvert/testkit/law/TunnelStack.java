@@ -102,6 +102,27 @@ public record TunnelStack(Seq<StackLayer> layers, int first) {
   }
 
   /**
+   * A packet as the hosts of this stack send it: of a family that fits in, and without a mark that
+   * the fast path leaves to the slow one, as it does where a tag hides the packet from the tunnel's
+   * header that shows the mark.
+   */
+  HostPacket fit(HostPacket packet) {
+    PlainFrames.Ip fields = packet.fields();
+    // ECT(1) and CE have bit 0; left are Not-ECT and ECT(0).
+    int tos = hidesMarks() ? fields.tos() & 0xfe : fields.tos();
+    return new HostPacket(
+        new PlainFrames.Ip(tos, fields.ttl(), fields.flags(), fields.id()),
+        packet.payload(),
+        packet.padding(),
+        family(packet) == IpFamily.V6);
+  }
+
+  private boolean hidesMarks() {
+    int bridge = layers.indexWhere(layer -> layer.kind() == StackLayer.Kind.BRIDGE);
+    return bridge >= 0 && layers.drop(bridge).exists(StackLayer::isOnEthernet);
+  }
+
+  /**
    * Bytes of the shim of each layer, outermost first, around an IP packet.
    *
    * @param registry with the providers of all layers
@@ -120,7 +141,8 @@ public record TunnelStack(Seq<StackLayer> layers, int first) {
   /** A frame of the host behind a router's client port, to the other host. */
   byte[] fromHost(Side side, HostPacket packet) {
     IpFamily family = family(packet);
-    return packet.frame(
+    return fit(packet)
+        .frame(
         side.mac(CLIENT_PORT),
         side.hostMac(),
         side.hostAddress(family),
