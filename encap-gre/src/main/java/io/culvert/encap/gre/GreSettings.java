@@ -140,10 +140,23 @@ record GreSettings(GreDevice device, Settings settings) {
   /** How the outer header is filled. */
   Validation<Seq<EncapError>, OuterPolicy> policy() {
     return device.family() == IpFamily.V6
-        ? OuterAttributes.policy6(settings)
+        ? OuterAttributes.policy6(settings).map(GreSettings::asLinux)
         : OuterAttributes.policy(settings)
             .map(policy ->
                 settings.flag("ignore-df", false) ? policy.withDf(DontFragment.CLEAR) : policy);
+  }
+
+  /**
+   * What {@code ecn rfc3168}, which means Linux, is over IPv6: {@code ip6gre_tunnel_xmit} looks at no
+   * ECN field, but sends the traffic class as it is configured, or the whole byte of the packet.
+   */
+  private static OuterPolicy asLinux(OuterPolicy policy) {
+    return policy.ecn() != OuterPolicy.EcnMode.RFC3168
+        ? policy
+        : policy.withEcn(
+            policy.tos().inherit()
+                ? OuterPolicy.EcnMode.RFC6040
+                : OuterPolicy.EcnMode.COMPATIBILITY);
   }
 
   /** The identity word of a direction's packets. */
