@@ -1,22 +1,31 @@
 package io.culvert.testkit.gen;
 
+import io.culvert.flowtable.FlowOffer;
+import io.culvert.flowtable.FlowTable;
+import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.FlowTuple;
+import io.culvert.flowtable.MatchMode;
+import io.culvert.flowtable.OffloadError;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
 import io.culvert.spi.Attribute;
 import io.culvert.spi.Direction;
+import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
-import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.StackLayer;
 import io.culvert.testkit.law.TunnelStack;
+import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,19 +39,22 @@ public final class Stacks {
   /** Of so many devices some cannot lie on those before them, and are left out. */
   private static final int MOST_CANDIDATES = 14;
 
-  /** What a template holds, less its Ethernet header. */
-  private static final int MOST_OVERHEAD = 256 - PlainFrames.ETHERNET;
+  private static final FlowTableConfig CONFIG =
+      new FlowTableConfig(MatchMode.EXACT, 4, 4, 16, new SplittableRandom(1));
 
   private Stacks() {}
 
-  /** True if the flow table can have such a device. */
-  public static boolean canStack(EncapProvider provider, Sample sample) {
-    return StackLayer.of(provider, sample.settings()).isDefined();
-  }
-
   /** The samples of all accepted providers that can be layers of a stack. */
   public static Seq<Sample> samples(EncapRegistry registry) {
-    return providers(registry).flatMap(p -> p.samples().filter(s -> canStack(p, s)));
+    return providers(registry).flatMap(provider -> samples(provider, registry));
+  }
+
+  private static Seq<Sample> samples(EncapProvider provider, EncapRegistry registry) {
+    return provider
+        .samples()
+        .filter(sample ->
+            StackLayer.of(provider, sample.settings())
+                .exists(layer -> isComposable(TunnelStack.of(List.of(layer)), registry)));
   }
 
   private static Seq<EncapProvider> providers(EncapRegistry registry) {
@@ -56,16 +68,14 @@ public final class Stacks {
    * @throws IllegalArgumentException if there is none
    */
   public static Arbitrary<StackLayer> layers(EncapRegistry registry) {
-    Seq<EncapProvider> able =
-        providers(registry).filter(p -> p.samples().exists(s -> canStack(p, s)));
+    Seq<EncapProvider> able = providers(registry).filter(p -> samples(p, registry).nonEmpty());
     if (able.isEmpty()) {
       throw new IllegalArgumentException("stacks: no provider of the registry can be stacked");
     }
-    return Arbitraries.of(able.map(Stacks::layersOf).asJava()).flatMap(layers -> layers);
+    return Arbitraries.of(able.map(p -> layersOf(p, samples(p, registry))).asJava()).flatMap(layers -> layers);
   }
 
-  private static Arbitrary<StackLayer> layersOf(EncapProvider provider) {
-    Seq<Sample> samples = provider.samples().filter(sample -> canStack(provider, sample));
+  private static Arbitrary<StackLayer> layersOf(EncapProvider provider, Seq<Sample> samples) {
     Map<String, Seq<Attribute.Number>> telling =
         samples
             .groupBy(sample -> sample.settings().linkType())
@@ -192,13 +202,43 @@ public final class Stacks {
     return Combinators.combine(
             layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
         .as((candidates, depth) ->
-            TunnelStack.of(within(over(List.ofAll(candidates)).take(depth))));
+            within(TunnelStack.of(over(List.ofAll(candidates)).take(depth)), registry));
   }
 
-  /** As many layers as fit into the longest template. */
-  private static Seq<StackLayer> within(Seq<StackLayer> layers) {
-    int bytes = layers.map(StackLayer::overhead).sum().intValue();
-    return bytes <= MOST_OVERHEAD || layers.size() == 1 ? layers : within(layers.init());
+  /** As many layers as the table has room for in a template. */
+  private static TunnelStack within(TunnelStack stack, EncapRegistry registry) {
+    return stack.depth() == 0 || isComposable(stack, registry)
+        ? stack
+        : within(stack.part(0, stack.depth() - 1), registry);
+  }
+
+  /** False if the table says that it has no means for the headers of such a stack. */
+  private static boolean isComposable(TunnelStack stack, EncapRegistry registry) {
+    for (Side side : Side.values()) {
+      FlowTable table = new FlowTable(CONFIG, registry, stack.scenario(side).network());
+      table.addPort(TunnelStack.CLIENT_PORT);
+      table.addPort(TunnelStack.TUNNEL_PORT);
+      for (IpFamily family : stack.families()) {
+        FlowTuple tuple = TunnelStack.flow(family);
+        FlowOffer offer =
+            new FlowOffer(
+                side == Side.NEAR ? tuple : tuple.reversed(),
+                TunnelStack.CLIENT_PORT,
+                Duration.ZERO);
+        boolean isTooMuch =
+            table
+                .offer(offer)
+                .fold(
+                    error ->
+                        error instanceof OffloadError.NotComposable(var _, EncapError why)
+                            && why.isOutOfScope(),
+                    _ -> false);
+        if (isTooMuch) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The candidates that can lie on each other, in their order, the first one always. */

@@ -1,5 +1,6 @@
 package io.culvert.testkit.law;
 
+import io.culvert.flowtable.FlowTuple;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.scenario.Scenario;
@@ -93,6 +94,16 @@ public record TunnelStack(Seq<StackLayer> layers, int first) {
   /** Families of the hosts' packets that fit in. */
   public Seq<IpFamily> families() {
     return layers.isEmpty() ? List.of(IpFamily.values()) : layers.last().carried();
+  }
+
+  /** The flow of the hosts, seen from the client. */
+  public static FlowTuple flow(IpFamily family) {
+    return new FlowTuple(
+        Side.NEAR.hostAddress(family),
+        Side.FAR.hostAddress(family),
+        PlainFrames.UDP,
+        HostPacket.SOURCE_PORT,
+        HostPacket.DESTINATION_PORT);
   }
 
   /** The family in which a packet is sent: the one that it asks for, if that fits in. */
