@@ -8,6 +8,7 @@ import io.culvert.spi.InnerType;
 import io.culvert.spi.OuterAttributes;
 import io.culvert.spi.OuterPolicy;
 import io.culvert.spi.OuterPolicy.DontFragment;
+import io.culvert.spi.OuterPolicy.EcnMode;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
 import io.culvert.wire.IpAddress;
@@ -140,23 +141,22 @@ record GreSettings(GreDevice device, Settings settings) {
   /** How the outer header is filled. */
   Validation<Seq<EncapError>, OuterPolicy> policy() {
     return device.family() == IpFamily.V6
-        ? OuterAttributes.policy6(settings).map(GreSettings::asLinux)
+        ? OuterAttributes.policy6(settings).map(GreSettings::withoutEcn)
         : OuterAttributes.policy(settings)
             .map(policy ->
                 settings.flag("ignore-df", false) ? policy.withDf(DontFragment.CLEAR) : policy);
   }
 
   /**
-   * What {@code ecn rfc3168}, which means Linux, is over IPv6: {@code ip6gre_tunnel_xmit} looks at no
-   * ECN field, but sends the traffic class as it is configured, or the whole byte of the packet.
+   * Over IPv6 Linux's way is another than over IPv4: the traffic class as it is configured, or the
+   * whole byte of the inner packet; nothing looks at ECN. Only that changes where Linux's way is
+   * asked for.
    */
-  private static OuterPolicy asLinux(OuterPolicy policy) {
-    return policy.ecn() != OuterPolicy.EcnMode.RFC3168
-        ? policy
-        : policy.withEcn(
-            policy.tos().inherit()
-                ? OuterPolicy.EcnMode.RFC6040
-                : OuterPolicy.EcnMode.COMPATIBILITY);
+  private static OuterPolicy withoutEcn(OuterPolicy policy) {
+    if (policy.ecn() != EcnMode.RFC3168) {
+      return policy;
+    }
+    return policy.withEcn(policy.tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
   }
 
   /** The identity word of a direction's packets. */

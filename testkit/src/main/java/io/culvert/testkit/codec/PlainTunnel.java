@@ -54,6 +54,16 @@ public interface PlainTunnel {
   boolean carries(InnerType type);
 
   /**
+   * True if a frame of another EtherType, from {@link #peer}, says that the session is over, as a
+   * PADT does for PPPoE.
+   *
+   * @param content what stands behind the EtherType
+   */
+  default boolean isEndedBy(int etherType, byte[] content) {
+    return false;
+  }
+
+  /**
    * Puts a packet in.
    *
    * @return what stands behind the carrier's header, or why the packet is dropped

@@ -15,6 +15,8 @@ import java.util.Arrays;
 /** PPPoE's session stage (RFC 2516 §4) with IPv4 and IPv6 packets inside. */
 public final class PppoeCodec implements PlainCodec {
   private static final Carrier SESSION = Carrier.etherTypeByPeer(0x8864);
+  private static final int DISCOVERY = 0x8863;
+  private static final int TERMINATE = 0xa7;
   private static final int HEADER = 6;
   private static final int PPP_IPV4 = 0x0021;
   private static final int PPP_IPV6 = 0x0057;
@@ -63,6 +65,15 @@ public final class PppoeCodec implements PlainCodec {
       byte[] bytes = payload.bytes();
       boolean isShort = bytes.length < HEADER || bytes.length - HEADER < Octets.u16(bytes, 4);
       return isShort ? Option.some("length") : Option.none();
+    }
+
+    /** PADT (RFC 2516 §5.5): code 0xa7 and the session; the tags do not count. */
+    @Override
+    public boolean isEndedBy(int etherType, byte[] content) {
+      return etherType == DISCOVERY
+          && content.length >= HEADER
+          && (content[1] & 0xff) == TERMINATE
+          && Octets.u16(content, 2) == id;
     }
 
     @Override

@@ -27,16 +27,31 @@ public final class GoldenConformance {
   /** What a kernel sends by the clock, whatever it is given. */
   private static final String REPORT = "the kernel's own multicast report";
 
-  private final ReferenceRouter router;
+  private final Subject router;
+
+  private final Scenario scenario;
 
   private final GoldenScenario golden;
 
   /** Numbers that packets of the kernel's own have taken, by where the number stands. */
   private final Map<Integer, Integer> taken = new HashMap<>();
 
-  private GoldenConformance(GoldenScenario golden, ReferenceRouter router) {
+  private GoldenConformance(GoldenScenario golden, Scenario scenario, Subject router) {
     this.golden = golden;
+    this.scenario = scenario;
     this.router = router;
+  }
+
+  /** What is compared with the kernel. */
+  @FunctionalInterface
+  public interface Subject {
+    /**
+     * What becomes of a frame.
+     *
+     * @param ifindex index of the port that it comes in by
+     * @param frame the frame without FCS; not changed
+     */
+    RouterOutcome process(int ifindex, byte[] frame);
   }
 
   /** How a step compares. */
@@ -72,13 +87,23 @@ public final class GoldenConformance {
   public static Seq<Result> compare(
       GoldenScenario golden, Scenario scenario, Seq<PlainCodec> codecs) {
     ReferenceRouter router = new ReferenceRouter(scenario, codecs, golden.tracksConnections());
-    GoldenConformance comparison = new GoldenConformance(golden, router);
+    return compare(golden, scenario, router::process);
+  }
+
+  /**
+   * Compares all steps in which a frame was injected.
+   *
+   * @param golden what the kernel did
+   * @param scenario the router that its text describes
+   * @param router what is compared
+   */
+  public static Seq<Result> compare(GoldenScenario golden, Scenario scenario, Subject router) {
+    GoldenConformance comparison = new GoldenConformance(golden, scenario, router);
     return List.ofAll(
         golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
   }
 
   private Result step(GoldenStep step) {
-    Scenario scenario = router.scenario();
     Left left = new Left(step);
     for (GoldenFrame input : step.inputs()) {
       int ifindex = scenario.device(input.device()).get().ifindex();

@@ -119,6 +119,15 @@ final class FrameInput {
     if (opened.isDefined()) {
       return opened.get();
     }
+    Seq<RouterTunnel> ended =
+        state
+            .on(arrival.device())
+            .filter(t -> t.codec().peer().contains(arrival.source()))
+            .filter(t -> arrival.isToUs() && t.codec().isEndedBy(type, content));
+    if (ended.nonEmpty()) {
+      ended.forEach(state::close);
+      return new NotModelled(NotModelledReason.LOCAL);
+    }
     boolean isPppoe = type == PPPOE_DISCOVERY || type == PPPOE_SESSION;
     if (isPppoe && state.outOfScopeDevices().exists(d -> d.words().head().startsWith("ppp"))) {
       return new NotModelled(NotModelledReason.DEVICE);

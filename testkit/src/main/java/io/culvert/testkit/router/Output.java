@@ -55,6 +55,9 @@ final class Output {
     if (!tunnel.isOnEthernet()) {
       return tunnels.send(out, tunnel, packet, out.own());
     }
+    if (state.isClosed(tunnel.device().ifindex())) {
+      return new Dropped(DropReason.DEVICE_DOWN);
+    }
     Option<ScenarioDevice> below = state.below(tunnel);
     Option<MacAddress> own = below.flatMap(state::address);
     if (own.isEmpty() || tunnel.codec().peer().isEmpty()) {

@@ -4,7 +4,6 @@ import io.culvert.spi.Carrier;
 import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.scenario.RouteTable;
 import io.culvert.testkit.scenario.Scenario;
-import io.culvert.testkit.scenario.ScenarioAddress;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
@@ -12,7 +11,9 @@ import io.culvert.wire.MacAddress;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What the parts of the router share: the scenario, and the little that changes. */
 final class RouterState {
@@ -27,6 +28,7 @@ final class RouterState {
   private final Seq<RouterTunnel> tunnels;
   private final Map<IpAddress, Integer> learnedMtu = new HashMap<>();
   private final Map<IpAddress, Integer> learnedInner = new HashMap<>();
+  private final Set<Integer> closed = new HashSet<>();
   private int changes;
   private int nextId;
 
@@ -83,22 +85,27 @@ final class RouterState {
 
   /** The tags and sessions on a device that are announced by this EtherType. */
   Seq<RouterTunnel> above(int ifindex, int etherType) {
-    String name = device(ifindex).name();
-    return tunnels.filter(t ->
-        t.device().link().contains(name) && t.etherType(etherType).isDefined());
+    return on(ifindex).filter(t -> t.etherType(etherType).isDefined());
   }
 
-  /** The address that our own packets to a destination come from, if nothing says another. */
-  Option<IpAddress> sourceTowards(RouteTable.Result route, IpAddress destination) {
-    IpAddress nextHop = route.gateway().getOrElse(destination);
-    Seq<ScenarioAddress> own =
-        scenario
-            .addresses()
-            .filter(a -> a.device().equals(device(route.ifindex()).name()))
-            .filter(a -> a.prefix().address().family() == destination.family());
-    return own.find(a -> a.subnet().contains(nextHop))
-        .orElse(own.headOption())
-        .map(a -> a.prefix().address());
+  /** The tags and sessions on a device. */
+  Seq<RouterTunnel> on(int ifindex) {
+    String name = device(ifindex).name();
+    return tunnels.filter(t ->
+        t.isOnEthernet()
+            && t.device().link().contains(name)
+            && !isClosed(t.device().ifindex()));
+  }
+
+  /** A session is over: nothing goes into it, and nothing comes out. */
+  void close(RouterTunnel session) {
+    closed.add(session.device().ifindex());
+    changes++;
+  }
+
+  /** True if the session of a device is over. */
+  boolean isClosed(int ifindex) {
+    return closed.contains(ifindex);
   }
 
   /** True if a device out of scope may receive on this UDP port. */

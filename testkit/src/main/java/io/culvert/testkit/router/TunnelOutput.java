@@ -110,7 +110,7 @@ final class TunnelOutput {
   private RouterOutcome wrap(Passage passage, PlainPayload payload, Seq<OwnHeader> own) {
     PlainOuter outer = passage.outer();
     Option<IpAddress> local =
-        outer.local().orElse(() -> state.sourceTowards(passage.route(), outer.remote()));
+        outer.local().orElse(() -> state.routes().source(passage.route(), outer.remote()));
     if (local.isEmpty()) {
       return new Dropped(DropReason.TUNNEL_SOURCE);
     }

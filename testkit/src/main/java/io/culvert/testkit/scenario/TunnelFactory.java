@@ -123,7 +123,27 @@ final class TunnelFactory {
         device
             .withSettings(settings)
             .withEthernet(linkType.layer() == LinkType.Layer.L2);
-    return finish(type, made, provider, linkType, router, written);
+    return finish(type, withLocal(made, linkType, router), provider, linkType, router, written);
+  }
+
+  /**
+   * A type whose devices are not told their own address has the one that the route to the remote
+   * prefers now: as Linux, which asks for each packet, but routes do not change here.
+   */
+  private static ScenarioDevice withLocal(
+      ScenarioDevice device, LinkType linkType, ScenarioBuilder router) {
+    Option<IpAddress> remote = device.settings().address("remote");
+    if (remote.isEmpty() || linkType.attribute("local").isDefined()) {
+      return device;
+    }
+    Scenario now = router.build();
+    RouteTable routes = new RouteTable(now);
+    Option<Integer> only =
+        device.settings().word("dev").flatMap(now::device).map(ScenarioDevice::ifindex);
+    return routes
+        .source(routes.output(remote.get(), only), remote.get())
+        .map(local -> device.withSettings(device.settings().with("local", local)))
+        .getOrElse(device);
   }
 
   private static Attribute attribute(Words words, LinkType type) {
@@ -180,7 +200,10 @@ final class TunnelFactory {
     if (wrong.nonEmpty()) {
       throw new ScenarioMistake(type, wrong.map(EncapError::message).mkString("; "), List.empty());
     }
-    return device.outOfScope(errors.map(EncapError::message).mkString("; "), List.ofAll(written));
+    // What is said of one inner type alone is no reason: another one might have gone.
+    Seq<EncapError> common = errors.filter(e -> tuples.forAll(t -> t._2.getError().contains(e)));
+    Seq<EncapError> why = common.isEmpty() ? errors : common;
+    return device.outOfScope(why.map(EncapError::message).mkString("; "), List.ofAll(written));
   }
 
   /**

@@ -47,7 +47,7 @@ class TunnelRoutingTest {
   @Test
   void shouldDropATooShortInnerPacketBeforeItAsksForTheTunnel() {
     assertThat(fromRemote(ROUTER_1, tunnelled("192.168.1.3", new byte[19])).word())
-        .isEqualTo("truncated");
+        .isEqualTo("tunnel-header");
   }
 
   @Test
