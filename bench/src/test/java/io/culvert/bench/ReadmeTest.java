@@ -33,9 +33,18 @@ class ReadmeTest {
                 .forEach(option -> assertThat(text).contains("`" + option.longestName())));
   }
 
+  /** The first block of code in a language. */
+  private String block(String language) {
+    String start = "```" + language + "\n";
+    int from = text.indexOf(start) + start.length();
+    return text.substring(from, text.indexOf("```", from));
+  }
+
   @Test
   void shouldHaveExamplesThatRun() throws IOException {
     Files.createDirectories(temp.resolve("culvert-modules"));
+    Files.createDirectories(temp.resolve("culvert-demo"));
+    Files.writeString(temp.resolve("culvert-demo/ruleset.nft"), block("nft"));
     List<String> examples = text.lines().filter(line -> line.startsWith("./culvert ")).toList();
     assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
     for (String example : examples) {
