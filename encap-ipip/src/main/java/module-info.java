@@ -1,7 +1,7 @@
 import io.culvert.encap.ipip.IpipProvider;
 import io.culvert.spi.EncapProvider;
 
-/** IP in IP: RFC 2003. */
+/** IP in IP: RFC 2003, RFC 4213, RFC 2473. */
 module io.culvert.encap.ipip {
   requires transitive io.culvert.api;
 

@@ -2,6 +2,7 @@ package io.culvert.spi;
 
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.culvert.wire.IpPrefix;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
@@ -238,6 +239,33 @@ public sealed interface Attribute {
           .filterOrElse(
               a -> family.forAll(f -> f == a.family()), _ -> "'" + text + "' is not " + expected())
           .map(Value.Ip::new);
+    }
+  }
+
+  /**
+   * An address with a prefix length, kept as the word that it was written as.
+   *
+   * @param word the word
+   * @param family the family that it must have
+   */
+  record Prefix(String word, IpFamily family) implements Attribute {
+    @Override
+    public String expected() {
+      return "an " + (family == IpFamily.V4 ? "IPv4" : "IPv6") + " prefix, ADDRESS/LENGTH";
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Word(String text)
+          && IpPrefix.parse(text).exists(p -> p.address().family() == family);
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      Value prefix = new Value.Word(text);
+      return accepts(prefix)
+          ? Either.right(prefix)
+          : Either.left("'" + text + "' is not " + expected());
     }
   }
 

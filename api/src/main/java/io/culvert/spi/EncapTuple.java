@@ -22,6 +22,9 @@ import io.vavr.control.Option;
  * @param inner what the tunnel may carry
  * @param peer the other station's MAC address, in either direction; present exactly if the carrier
  *     is by EtherType and by peer. Frames go to it, and are taken from nobody else
+ * @param shimSettings what {@link EncapProvider#shim} needs to know beyond the words: bits that are
+ *     sent but identify nothing, such as a priority map or an option. The framework does not look at
+ *     it
  */
 public record EncapTuple(
     String provider,
@@ -31,7 +34,8 @@ public record EncapTuple(
     OuterPolicy policy,
     Option<String> device,
     Seq<InnerType> inner,
-    Option<MacAddress> peer) {
+    Option<MacAddress> peer,
+    Settings shimSettings) {
 
   /**
    * Outer addresses of one family.
@@ -54,7 +58,29 @@ public record EncapTuple(
     }
   }
 
-  /** A tuple of a carrier that is not by peer. */
+  /** A tuple whose words say all about its shim. */
+  public EncapTuple(
+      String provider,
+      Carrier carrier,
+      Option<Addresses> addresses,
+      Seq<Long> words,
+      OuterPolicy policy,
+      Option<String> device,
+      Seq<InnerType> inner,
+      Option<MacAddress> peer) {
+    this(
+        provider,
+        carrier,
+        addresses,
+        words,
+        policy,
+        device,
+        inner,
+        peer,
+        Settings.of(provider));
+  }
+
+  /** A tuple of a carrier that is not by peer, whose words say all about its shim. */
   public EncapTuple(
       String provider,
       Carrier carrier,
@@ -77,6 +103,12 @@ public record EncapTuple(
       throw new IllegalArgumentException(
           "tuple of " + provider + ": carrier=" + carrier + " addresses=" + addresses);
     }
+  }
+
+  /** With what the provider needs for the shim. */
+  public EncapTuple withShimSettings(Settings settings) {
+    return new EncapTuple(
+        provider, carrier, addresses, words, policy, device, inner, peer, settings);
   }
 
   private static Option<IpFamily> family(Carrier carrier) {

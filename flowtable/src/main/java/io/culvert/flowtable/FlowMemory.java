@@ -6,6 +6,7 @@ import io.culvert.flowtable.OffloadError.TableFull;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.RxProgram;
 import io.culvert.flowtable.table.StackTable;
 import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.wire.IpFamily;
@@ -25,6 +26,7 @@ final class FlowMemory {
   private final FlowStore flows6;
   private final StackTable stacks;
   private final TemplateStore templates;
+  private final RxProgram programs = new RxProgram();
   private final PacketState state;
   private final Map<Integer, FlowRecord> byPair4 = new HashMap<>();
   private final Map<Integer, FlowRecord> byPair6 = new HashMap<>();
@@ -105,13 +107,21 @@ final class FlowMemory {
       store.freePair(pair);
       return Either.left(new TableFull("ways out", templates.slots()));
     }
+    int originalProgram = program(offered.originalKey());
+    int replyProgram = program(offered.replyKey());
+    if (originalProgram < 0 || replyProgram < 0) {
+      releaseTemplate(original);
+      releaseTemplate(reply);
+      store.freePair(pair);
+      return Either.left(new TableFull("programs on receipt", RxProgram.MOST_WORDS));
+    }
     FlowRecord flow =
         new FlowRecord(
             offered.flow(),
             store,
             pair,
-            half(offered.originalKey(), original),
-            half(offered.replyKey(), reply));
+            half(offered.originalKey(), original, originalProgram),
+            half(offered.replyKey(), reply, replyProgram));
     write(flow, offered, counters);
     if (!store.publish(flow.entry(false)) || !store.publish(flow.entry(true))) {
       erase(flow);
@@ -140,20 +150,30 @@ final class FlowMemory {
         offered.flow().reply().mtu(),
         state.generation(),
         state.clockMs());
+    flow.startPrograms();
     flow.startCounters(counters);
   }
 
-  private Half half(FlowRecord.Key key, int template) {
+  private int program(FlowRecord.Key key) {
+    int number = programs.intern(key.received().headerLength(), key.received().operations());
+    state.rxPrograms(programs.words());
+    return number;
+  }
+
+  private Half half(FlowRecord.Key key, int template, int rxProgram) {
     if (key.depth() == 0) {
-      return new Half(0, false, template);
+      return new Half(0, false, template, rxProgram);
     }
     if (digestBits != 0) {
       return new Half(
-          StackTable.digest(hashing, key.stack()) >>> (64 - digestBits), false, template);
+          StackTable.digest(hashing, key.stack()) >>> (64 - digestBits),
+          false,
+          template,
+          rxProgram);
     }
     int number = stacks.intern(key.stack());
     state.stacks(stacks.view());
-    return new Half(number, true, template);
+    return new Half(number, true, template, rxProgram);
   }
 
   /** Takes both directions out. */

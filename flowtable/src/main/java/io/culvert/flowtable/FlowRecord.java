@@ -22,8 +22,19 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
    * @param encap interned stack or digest of its receive key; 0 without tunnel
    * @param interned true if {@code encap} is a reference to the stack table
    * @param template number of its template
+   * @param rxProgram number of its program on receipt
    */
-  record Half(long encap, boolean interned, int template) {}
+  record Half(long encap, boolean interned, int template, int rxProgram) {}
+
+  /**
+   * What is done with the tunnel headers of a direction's packets, as {@link
+   * io.culvert.flowtable.table.RxProgram} has it.
+   *
+   * @param headerLength header bytes in front of the inner packet
+   * @param operations the operations
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Received(int headerLength, long[] operations) {}
 
   /**
    * The receive key of one direction.
@@ -32,8 +43,9 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
    * @param port the port that it comes in by
    * @param stack identity words of its tunnels
    * @param depth number of its tunnels
+   * @param received what is done with their headers on receipt
    */
-  record Key(FlowTuple tuple, int port, EncapKey stack, int depth) {
+  record Key(FlowTuple tuple, int port, EncapKey stack, int depth, Received received) {
     long[] addresses() {
       if (tuple.source() instanceof Ipv4Address(int source)
           && tuple.destination() instanceof Ipv4Address(int destination)) {
@@ -79,6 +91,14 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.MTU_OFFSET), mtu);
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.LAST_SEEN_OFFSET), clockMs);
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.GENERATION_OFFSET), generation);
+  }
+
+  /** Sets the programs on receipt of fresh entries. */
+  void startPrograms() {
+    store
+        .entries()
+        .set(FlowStore.INT, at(false, FlowStore.RX_PROGRAM_OFFSET), original.rxProgram());
+    store.entries().set(FlowStore.INT, at(true, FlowStore.RX_PROGRAM_OFFSET), reply.rxProgram());
   }
 
   /** Sets the counters of fresh entries. */

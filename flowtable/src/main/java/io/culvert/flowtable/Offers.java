@@ -137,7 +137,13 @@ final class Offers {
         .key(registry, wayBack.layers())
         .bimap(
             errors -> (OffloadError) new OffloadError.NotComposable(direction, errors.head()),
-            stack -> new FlowRecord.Key(tuple, wayBack.port(), stack, wayBack.layers().size()));
+            stack -> stack)
+        .flatMap(stack ->
+            RxComposer.compose(wayBack)
+                .<OffloadError>mapLeft(error -> new OffloadError.NotComposable(direction, error))
+                .map(received ->
+                    new FlowRecord.Key(
+                        tuple, wayBack.port(), stack, wayBack.layers().size(), received)));
   }
 
   private static Either<OffloadError, Template> template(ForwardPath path, String direction) {

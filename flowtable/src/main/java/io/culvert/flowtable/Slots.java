@@ -5,8 +5,8 @@ import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
 import io.culvert.flowtable.registry.LoadReport.Accepted;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.spi.Capability;
 import io.culvert.spi.Carrier;
-import io.culvert.spi.Carrier.IpProtocolCarrier;
 import io.culvert.spi.Direction;
 import io.culvert.spi.Encap;
 import io.culvert.spi.EncapError;
@@ -15,14 +15,20 @@ import io.culvert.spi.EncapKey;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Settings;
+import io.culvert.wire.EtherType;
+import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.culvert.wire.IpProtocol;
 import io.culvert.wire.Ipv4Address;
+import io.culvert.wire.Ipv6Address;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Which carrier is served by which slot of the parser, and which addresses are our own tunnel ends.
@@ -30,11 +36,29 @@ import java.util.Map;
  * <p>The parser descends into a tunnel only at an address of this exact set, in every match mode.
  */
 final class Slots {
+  /** What the parser reads by itself, so that nobody's shim may stand there. */
+  private static final Seq<Carrier> OWN =
+      List.of(
+          Carrier.etherType(EtherType.IPV4),
+          Carrier.etherType(EtherType.IPV6),
+          Carrier.ipProtocol(IpFamily.V4, IpProtocol.TCP),
+          Carrier.ipProtocol(IpFamily.V6, IpProtocol.TCP),
+          Carrier.ipProtocol(IpFamily.V4, IpProtocol.UDP),
+          Carrier.ipProtocol(IpFamily.V6, IpProtocol.UDP));
+
   private final PacketState state;
   private final Map<Carrier, Integer> byCarrier = new HashMap<>();
   private final java.util.List<Encap> encaps = new ArrayList<>();
   private final java.util.List<String> owners = new ArrayList<>();
-  private final Map<Long, Integer> endpoints = new HashMap<>();
+  private final Map<End, Integer> endpoints = new HashMap<>();
+
+  /**
+   * An own end of tunnels.
+   *
+   * @param slot the slot of their carrier
+   * @param address the address
+   */
+  record End(int slot, IpAddress address) {}
 
   Slots(PacketState state, EncapRegistry registry) {
     this.state = state;
@@ -63,9 +87,8 @@ final class Slots {
           ? Either.right(known)
           : refuse(carrier, "it belongs to provider " + owner(known));
     }
-    if (!(carrier instanceof IpProtocolCarrier(IpFamily family, int number))
-        || family != IpFamily.V4) {
-      return refuse(carrier, "only IPv4 protocols are parsed yet");
+    if (OWN.contains(carrier)) {
+      return refuse(carrier, "the framework parses it itself");
     }
     if (encaps.size() == PacketState.MAX_SLOTS) {
       return refuse(carrier, "all " + PacketState.MAX_SLOTS + " slots are in use");
@@ -76,9 +99,25 @@ final class Slots {
           encaps.add(encap);
           owners.add(provider.name());
           byCarrier.put(carrier, encaps.size());
-          state.protocol4(number, encaps.size());
+          install(carrier, encaps.size());
           return encaps.size();
         });
+  }
+
+  private void install(Carrier carrier, int slot) {
+    switch (carrier) {
+      case Carrier.EtherTypeCarrier(int number, boolean byPeer) ->
+          state.etherType(number, slot, byPeer);
+      case Carrier.IpProtocolCarrier(IpFamily family, int number) -> {
+        if (family == IpFamily.V4) {
+          state.protocol4(number, slot);
+        } else {
+          state.protocol6(number, slot);
+        }
+      }
+      case Carrier.UdpPortCarrier(IpFamily family, int number) ->
+          state.udpPort(family == IpFamily.V6, number, slot);
+    }
   }
 
   private static Either<Seq<EncapError>, Integer> refuse(Carrier carrier, String why) {
@@ -102,28 +141,55 @@ final class Slots {
       }
       int first = key.size();
       receive.words().forEach(key::add);
-      EncapTuple.Addresses outer = receive.addresses().get();
-      key.add(
-          ((long) ((Ipv4Address) outer.source()).bits() << 32)
-              | (((Ipv4Address) outer.destination()).bits() & 0xffff_ffffL));
+      receive.peer().forEach(peer -> key.add(peer.bits()));
+      receive.addresses().forEach(outer -> addresses(key, outer));
       key.add(PacketState.layerWord(slot.get(), key.size() - first));
+      layer
+          .ethernet()
+          .forEach(ethernet -> key.add(PacketState.ETHERNET_WORD | ethernet.source().bits()));
+    }
+    if (key.size() == 1) {
+      key.add(0); // the table of stacks wants two
     }
     return key.overflowed()
         ? Either.left(List.of(new Unsupported("the stack", "it has too many identity words")))
         : Either.right(key);
   }
 
+  private static void addresses(EncapKey key, EncapTuple.Addresses outer) {
+    if (outer.source() instanceof Ipv4Address(int source)
+        && outer.destination() instanceof Ipv4Address(int destination)) {
+      key.add((long) source << 32 | (destination & 0xffff_ffffL));
+    } else {
+      for (IpAddress address : List.of(outer.source(), outer.destination())) {
+        Ipv6Address bits = (Ipv6Address) address;
+        key.add(bits.high());
+        key.add(bits.low());
+      }
+    }
+  }
+
   /** Adds the own ends of a way's layers; each call wants one {@link #release}. */
   void use(Seq<Layer> layers) {
-    layers.forEach(layer -> endpoints.merge(endpoint(layer), 1, Integer::sum));
+    ends(layers).forEach(end -> endpoints.merge(end, 1, Integer::sum));
     install(layers);
   }
 
   /** Takes them back. */
   void release(Seq<Layer> layers) {
-    layers.forEach(
-        layer -> endpoints.computeIfPresent(endpoint(layer), (_, n) -> n == 1 ? null : n - 1));
+    ends(layers).forEach(this::forget);
     install(layers);
+  }
+
+  private void forget(End end) {
+    endpoints.computeIfPresent(end, (_, n) -> n == 1 ? null : n - 1);
+  }
+
+  private Seq<End> ends(Seq<Layer> layers) {
+    return layers.flatMap(layer -> {
+      EncapTuple receive = layer.receive();
+      return end(byCarrier.getOrDefault(receive.carrier(), 0), receive);
+    });
   }
 
   private void install(Seq<Layer> changed) {
@@ -133,45 +199,64 @@ final class Slots {
   }
 
   private void install() {
-    state.endpoints4(endpoints.keySet().stream().mapToLong(Long::longValue).toArray());
+    state.endpoints4(
+        endpoints.keySet().stream()
+            .filter(end -> end.address() instanceof Ipv4Address)
+            .mapToLong(
+                end -> PacketState.endpoint4(end.slot(), ((Ipv4Address) end.address()).bits()))
+            .toArray());
+    state.endpoints6(
+        endpoints.keySet().stream()
+            .filter(end -> end.address() instanceof Ipv6Address)
+            .flatMapToLong(end -> {
+              Ipv6Address address = (Ipv6Address) end.address();
+              return LongStream.of(end.slot(), address.high(), address.low());
+            })
+            .toArray());
   }
 
   /**
    * Adds the own ends of a device, for whatever it carries: its packets are recognised as ours
    * before a flow uses them.
    *
-   * @return what {@link #releaseTunnel} takes back
+   * @return what {@link #releaseTunnel} takes back; empty for a device that has no end of its own
    */
-  Either<Seq<EncapError>, Seq<Long>> useTunnel(Guarded provider, Settings settings) {
-    Seq<Either<Seq<EncapError>, Long>> ends =
-        List.of(InnerType.IPV4, InnerType.IPV6)
+  Either<Seq<EncapError>, Seq<End>> useTunnel(Guarded provider, Settings settings) {
+    Either<Seq<EncapError>, Seq<InnerType>> carried =
+        provider.capabilities().map(all -> all.map(Slots::example).distinct());
+    if (carried.isLeft()) {
+      return Either.left(carried.getLeft());
+    }
+    Seq<Either<Seq<EncapError>, Option<End>>> ends =
+        carried
+            .get()
             .map(inner ->
-                provider
-                    .tuple(settings, inner, Direction.RECEIVE)
-                    .flatMap(
-                        tuple -> slot(provider, tuple.carrier()).map(slot -> end(slot, tuple))));
-    Seq<Long> usable = ends.flatMap(end -> end.toOption()).distinct();
-    if (usable.isEmpty()) {
+            provider
+                .tuple(settings, inner, Direction.RECEIVE)
+                .flatMap(
+                    tuple -> slot(provider, tuple.carrier()).map(slot -> end(slot, tuple))));
+    if (ends.nonEmpty() && ends.forAll(Either::isLeft)) {
       return Either.left(ends.head().getLeft());
     }
+    Seq<End> usable = ends.flatMap(Either::toOption).flatMap(end -> end).distinct();
     usable.forEach(end -> endpoints.merge(end, 1, Integer::sum));
     install();
     return Either.right(usable);
   }
 
+  private static InnerType example(Capability capability) {
+    return capability.inner().equals(InnerType.ANY_ETHERTYPE)
+        ? InnerType.IPV4
+        : capability.inner();
+  }
+
   /** Takes the ends of a device back. */
-  void releaseTunnel(Seq<Long> ends) {
-    ends.forEach(end -> endpoints.computeIfPresent(end, (_, n) -> n == 1 ? null : n - 1));
+  void releaseTunnel(Seq<End> ends) {
+    ends.forEach(this::forget);
     install();
   }
 
-  private static long end(int slot, EncapTuple receive) {
-    return PacketState.endpoint4(
-        slot, ((Ipv4Address) receive.addresses().get().destination()).bits());
-  }
-
-  private long endpoint(Layer layer) {
-    EncapTuple receive = layer.receive();
-    return end(byCarrier.getOrDefault(receive.carrier(), 0), receive);
+  private static Option<End> end(int slot, EncapTuple receive) {
+    return receive.addresses().map(ends -> new End(slot, ends.destination()));
   }
 }

@@ -16,7 +16,7 @@ final class TableDevices {
   private final Network network;
   private final PacketState state;
   private final Slots slots;
-  private final Map<Integer, Seq<Long>> tunnels = new HashMap<>();
+  private final Map<Integer, Seq<Slots.End>> tunnels = new HashMap<>();
 
   TableDevices(EncapRegistry registry, Network network, PacketState state, Slots slots) {
     this.registry = registry;
@@ -69,7 +69,7 @@ final class TableDevices {
 
   /** True if the device was known. */
   boolean removeTunnel(int ifindex) {
-    Seq<Long> ends = tunnels.remove(ifindex);
+    Seq<Slots.End> ends = tunnels.remove(ifindex);
     if (ends != null) {
       slots.releaseTunnel(ends);
       state.publish();

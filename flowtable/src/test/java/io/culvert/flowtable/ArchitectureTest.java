@@ -29,11 +29,13 @@ class ArchitectureTest {
           Map.entry(WORKER + "ParseStage", Set.of("pickUpState")),
           Map.entry(WORKER + "StackIdentity", Set.of("forget", "toString", "equals", "hashCode")),
           Map.entry(WORKER + "LookupStage", Set.of()),
+          Map.entry(WORKER + "VerifyStage", Set.of()),
           Map.entry(WORKER + "CheckStage", Set.of()),
           Map.entry(WORKER + "RewriteStage", Set.of()),
           Map.entry(WORKER + "FinishStage", Set.of()),
           Map.entry(WORKER + "HeaderRules", Set.of()),
           Map.entry(WORKER + "OuterIpv4", Set.of()),
+          Map.entry(WORKER + "OuterIpv6", Set.of()),
           Map.entry(WORKER + "Pipeline", Set.of()),
           Map.entry(WORKER + "Ecn", Set.of()),
           Map.entry(WORKER + "Codes", Set.of()),
@@ -56,9 +58,21 @@ class ArchitectureTest {
       Map.of(
           TABLE + "StackTable", Set.of("digest"),
           TABLE + "TemplateStore", Set.of("at"),
-          TABLE + "TemplateOperation", Set.of("kind", "offset", "flags", "from", "baseSum"),
+          TABLE + "TemplateOperation",
+              Set.of("kind", "offset", "flags", "from", "baseSum", "sourcePort"),
+          TABLE + "RxProgram",
+              Set.of("headerLength", "size", "kind", "has", "first", "second", "priorityOf"),
           TABLE + "PacketState",
-              Set.of("portsWord", "layerWord", "endpoint4", "endpointHash", "acquire"));
+              Set.of(
+                  "portsWord",
+                  "layerWord",
+                  "endpoint4",
+                  "endpointHash",
+                  "endpointMark6",
+                  "endpointRow6",
+                  "slotOfPort",
+                  "udpKey",
+                  "acquire"));
 
   /** Set-up: constructors, initialisers, and the constants of a hidden class. */
   private static final Set<String> SET_UP = Set.of("<init>", "<clinit>", "constants", "table");

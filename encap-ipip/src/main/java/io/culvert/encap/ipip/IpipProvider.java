@@ -1,6 +1,5 @@
 package io.culvert.encap.ipip;
 
-import io.culvert.spi.Attribute;
 import io.culvert.spi.Capability;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
@@ -12,7 +11,6 @@ import io.culvert.spi.EncapTuple;
 import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
-import io.culvert.spi.OuterAttributes;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
@@ -20,6 +18,7 @@ import io.culvert.spi.SpiVersion;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
+import io.culvert.wire.Ipv6Address;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
@@ -27,41 +26,16 @@ import io.vavr.control.Option;
 import io.vavr.control.Validation;
 
 /**
- * IPv4 in IPv4, with the settings of {@code ip link add … type ipip}.
+ * IP in IP in all four pairs of families, with the settings of {@code ip link add … type ipip},
+ * {@code sit} and {@code ip6tnl}.
  *
  * <p>{@code local} and {@code remote} are both needed: packets are taken from the configured peer
- * only (CVE-2020-10136), and a tunnel with a wildcard end is refused as not offloadable.
+ * only (CVE-2020-10136; RFC 4213 §4), and a tunnel with a wildcard end is refused as not offloadable.
+ *
+ * <p>A mode that carries both families is two layers, of which a packet's own family picks one: the
+ * protocols of the outer header differ.
  */
 public final class IpipProvider implements EncapProvider {
-  /** IPv4 as a payload of IP (RFC 2003 §3.1). */
-  private static final int PROTOCOL = 4;
-
-  private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, PROTOCOL);
-
-  private static final LinkType IPIP =
-      new LinkType(
-          "ipip",
-          LinkType.Layer.L3,
-          List.of(
-              new Attribute.Address("local", Option.some(IpFamily.V4)),
-              new Attribute.Address("remote", Option.some(IpFamily.V4)),
-              OuterAttributes.TTL,
-              OuterAttributes.TOS,
-              OuterAttributes.PMTUDISC,
-              OuterAttributes.NOPMTUDISC,
-              OuterAttributes.ECN,
-              new Attribute.DeviceName("dev"),
-              new Attribute.Keyword("mode", List.of("ipip", "ip4ip4", "any", "mplsip")),
-              new Attribute.Flag("external", "external", true),
-              new Attribute.Keyword("encap", List.of("none", "fou", "gue")),
-              new Attribute.Number("encap-sport", 0, 65535, 10, List.of("auto")),
-              new Attribute.Number("encap-dport", 0, 65535, 10, List.empty()),
-              new Attribute.Flag("encap-csum", "encap-csum", true),
-              new Attribute.Flag("noencap-csum", "encap-csum", false),
-              new Attribute.Flag("encap-csum6", "encap-csum6", true),
-              new Attribute.Flag("noencap-csum6", "encap-csum6", false),
-              new Attribute.Flag("encap-remcsum", "encap-remcsum", true),
-              new Attribute.Flag("noencap-remcsum", "encap-remcsum", false)));
 
   /** Called by the service loader. */
   public IpipProvider() {}
@@ -78,41 +52,60 @@ public final class IpipProvider implements EncapProvider {
 
   @Override
   public Seq<LinkType> linkTypes() {
-    return List.of(IPIP);
+    return IpTunnel.ALL.map(IpTunnel::type);
   }
 
   @Override
   public Seq<Capability> capabilities() {
-    return List.of(Capability.over(IpFamily.V4, InnerType.IPV4));
+    return List.of(IpFamily.V4, IpFamily.V6)
+        .flatMap(outer ->
+            List.of(InnerType.IPV4, InnerType.IPV6).map(inner -> Capability.over(outer, inner)));
   }
 
   @Override
   public Seq<Carrier> carriers(Settings settings) {
-    return List.of(CARRIER);
+    return IpTunnel.of(settings)
+        .toList()
+        .flatMap(tunnel -> tunnel.carried(settings).map(tunnel::carrier));
   }
 
   @Override
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
+    Option<IpTunnel> tunnel = IpTunnel.of(settings);
+    return tunnel.isDefined()
+        ? tuple(tunnel.get(), settings, inner, direction)
+        : Validation.invalid(
+            List.of(
+                new EncapError.Invalid(
+                    "type",
+                    settings.linkType(),
+                    linkTypes().map(LinkType::name).mkString("one of ", ", ", ""))));
+  }
+
+  private Validation<Seq<EncapError>, EncapTuple> tuple(
+      IpTunnel tunnel, Settings settings, InnerType inner, Direction direction) {
     // The ends are judged below, more strictly than by their family.
     Seq<EncapError> refused =
-        IPIP.mistakes(settings.without("local").without("remote"))
-            .appendAll(outOfScope(settings, inner));
+        tunnel
+            .type()
+            .mistakes(settings.without("local").without("remote"))
+            .appendAll(IpTunnelScope.refusals(tunnel, settings, inner));
     Validation<Seq<EncapError>, Addresses> addresses =
-        Validation.combine(end(settings, "local"), end(settings, "remote"))
+        Validation.combine(end(tunnel, settings, "local"), end(tunnel, settings, "remote"))
             .ap(Addresses::new)
             .mapError(errors -> errors);
     Validation<Seq<EncapError>, EncapTuple> tuple =
-        Validation.combine(addresses, OuterAttributes.policy(settings).mapError(e -> e))
+        Validation.combine(addresses, tunnel.policy(settings, inner).mapError(e -> e))
             .ap((ends, policy) ->
                 new EncapTuple(
                     name(),
-                    CARRIER,
+                    tunnel.carrier(inner),
                     Option.some(direction == Direction.TRANSMIT ? ends : ends.reversed()),
                     List.empty(),
                     policy,
                     settings.word("dev"),
-                    List.of(InnerType.IPV4)))
+                    List.of(inner)))
             .mapError(errors -> errors.flatMap(e -> e));
     return refused.isEmpty()
         ? tuple
@@ -121,61 +114,65 @@ public final class IpipProvider implements EncapProvider {
   }
 
   /** An end's address: a unicast one, since nobody else's packets are taken. */
-  private static Validation<EncapError, IpAddress> end(Settings settings, String field) {
+  private static Validation<EncapError, IpAddress> end(
+      IpTunnel tunnel, Settings settings, String field) {
     Option<IpAddress> address = settings.address(field);
     if (address.isEmpty() || address.get().isUnspecified()) {
       return Validation.invalid(
-          new Unsupported("an ipip tunnel without " + field, "both ends must be known"));
+          new Unsupported(
+              tunnel.type().name() + " without " + field, "both ends must be known"));
     }
-    boolean isUnicast =
-        address.get() instanceof Ipv4Address(int bits)
-            && bits != -1
-            && !address.get().isMulticast()
-            && !address.get().isLoopback();
-    return isUnicast
+    return isUnicast(address.get(), tunnel.outer())
         ? Validation.valid(address.get())
         : Validation.invalid(
-            new EncapError.Invalid(field, address.get().toString(), "a unicast IPv4 address"));
+            new EncapError.Invalid(
+                field,
+                address.get().toString(),
+                "a unicast " + (tunnel.outer() == IpFamily.V4 ? "IPv4" : "IPv6") + " address"));
   }
 
-  private static Seq<EncapError> outOfScope(Settings settings, InnerType inner) {
-    List<EncapError> errors = List.empty();
-    String encap = settings.word("encap").getOrElse("none");
-    if (!encap.equals("none")) {
-      errors = errors.append(new Unsupported("encap " + encap, "a UDP header around the tunnel"));
-    }
-    if (settings.flag("external", false)) {
-      errors =
-          errors.append(new Unsupported("external", "the tunnel's ends come with each packet"));
-    }
-    String mode = settings.word("mode").getOrElse("ipip");
-    if (mode.equals("mplsip")) {
-      errors = errors.append(new Unsupported("mode " + mode, "MPLS inside is not served"));
-    }
-    if (!inner.equals(InnerType.IPV4)) {
-      errors = errors.append(new Unsupported(inner + " in ipip", "only IPv4 is carried"));
-    }
-    return errors;
+  private static boolean isUnicast(IpAddress address, IpFamily family) {
+    return address.family() == family
+        && !(address instanceof Ipv4Address(int bits) && bits == -1)
+        && !address.isMulticast()
+        && !address.isLoopback();
   }
 
   @Override
   public Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner) {
-    return inner.equals(InnerType.IPV4)
+    return tuple.inner().contains(inner)
         ? Either.right(Shim.EMPTY)
-        : Either.left(new Unsupported(inner + " in ipip", "only IPv4 is carried"));
+        : Either.left(
+            new Unsupported(
+                inner + " behind " + tuple.carrier(),
+                "only " + tuple.inner().mkString(" and ") + " is carried"));
   }
 
   @Override
   public Encap encap(Carrier carrier) {
-    return IpipEncap.IPV4_INSIDE;
+    return carrier instanceof Carrier.IpProtocolCarrier(IpFamily _, int number)
+            && number == IpTunnel.IPV6_PROTOCOL
+        ? Ipv6Encap.IPV6_INSIDE
+        : IpipEncap.IPV4_INSIDE;
   }
 
   @Override
   public Seq<Sample> samples() {
-    Settings settings =
+    Settings over4 =
         Settings.of("ipip")
             .with("local", new Ipv4Address(0xc0000201))
             .with("remote", new Ipv4Address(0xc6336401));
-    return List.of(new Sample(settings, InnerType.IPV4));
+    Settings over6 =
+        Settings.of("ip6tnl")
+            .with("local", new Ipv6Address(0x2001_0db8_0000_0000L, 1))
+            .with("remote", new Ipv6Address(0x2001_0db8_0000_0001L, 1))
+            .with("encaplimit", "none");
+    Settings sit = new Settings("sit", over4.values());
+    return List.of(
+        new Sample(over4, InnerType.IPV4),
+        new Sample(sit.with("mode", "ip6ip"), InnerType.IPV6),
+        new Sample(sit.with("mode", "any"), InnerType.IPV4),
+        new Sample(over6.with("mode", "ip6ip6"), InnerType.IPV6),
+        new Sample(over6.with("mode", "ipip6"), InnerType.IPV4));
   }
 }

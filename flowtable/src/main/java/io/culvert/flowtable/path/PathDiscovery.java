@@ -1,5 +1,6 @@
 package io.culvert.flowtable.path;
 
+import io.culvert.flowtable.path.ForwardPath.EthernetInside;
 import io.culvert.flowtable.path.ForwardPath.Layer;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
@@ -8,12 +9,15 @@ import io.culvert.path.Network;
 import io.culvert.path.PathError;
 import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
+import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
+import io.culvert.spi.LinkType;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
@@ -32,7 +36,6 @@ public final class PathDiscovery {
   public static final int MAX_LAYERS = 8;
 
   private static final int LEAST_MTU_4 = 68; // RFC 791 §3.2
-  private static final int MOST_MTU = 65535; // the total length field, whatever a device says
   private static final int LEAST_MTU_6 = 1280; // RFC 8200 §5
 
   private final EncapRegistry registry;
@@ -51,10 +54,7 @@ public final class PathDiscovery {
   }
 
   private Either<PathError, ForwardPath> along(Route route, IpAddress to, IpFamily family) {
-    InnerType inner = InnerType.of(family);
-    Walk start =
-        new Walk(
-            List.empty(), List.empty(), route.mtu().getOrElse(Integer.MAX_VALUE), 0, inner, inner);
+    Walk start = Walk.start(InnerType.of(family), route.mtu());
     return step(start, route.ifindex(), route.nextHop(to))
         .filterOrElse(
             path -> path.mtu() >= leastMtu(family),
@@ -63,45 +63,6 @@ public final class PathDiscovery {
 
   private static int leastMtu(IpFamily family) {
     return family == IpFamily.V4 ? LEAST_MTU_4 : LEAST_MTU_6;
-  }
-
-  /**
-   * The walk so far.
-   *
-   * @param layers outermost first
-   * @param seen names of the devices, in order
-   * @param mtu longest innermost packet so far
-   * @param overhead bytes added so far
-   * @param inner what was sent at the start
-   * @param carried what the next device is given
-   */
-  private record Walk(
-      List<Layer> layers,
-      List<String> seen,
-      int mtu,
-      int overhead,
-      InnerType inner,
-      InnerType carried) {
-
-    Walk through(Device device) {
-      return new Walk(
-          layers,
-          seen.append(device.name()),
-          Math.min(mtu, Math.min(device.mtu(), MOST_MTU) - overhead),
-          overhead,
-          inner,
-          carried);
-    }
-
-    Walk push(Layer layer, InnerType nowCarried) {
-      return new Walk(
-          layers.prepend(layer), seen, mtu, overhead + layer.overhead(), inner, nowCarried);
-    }
-
-    Walk routed(Route route) {
-      int limit = route.mtu().map(m -> m - overhead).getOrElse(Integer.MAX_VALUE);
-      return new Walk(layers, seen, Math.min(mtu, limit), overhead, inner, carried);
-    }
   }
 
   private Either<PathError, ForwardPath> step(Walk before, int ifindex, IpAddress nextHop) {
@@ -119,16 +80,17 @@ public final class PathDiscovery {
     Walk walk = before.through(device);
     return switch (device) {
       case Device.Port port -> leave(walk, port, nextHop);
-      case Device.Virtual virtual -> descend(walk, virtual);
+      case Device.Virtual virtual -> descend(walk, virtual, nextHop);
       case Device.OutOfScope other ->
           Either.left(new PathError.OutOfScope(other.name(), other.why()));
     };
   }
 
   private Either<PathError, ForwardPath> leave(Walk walk, Device.Port port, IpAddress nextHop) {
-    return network
-        .neighbour(port.ifindex(), nextHop)
-        .toEither((PathError) new PathError.NoNeighbour(nextHop, port.name()))
+    if (!walk.source().forAll(port.address()::equals)) {
+      return Either.left(foreignAddress(walk, port.name()));
+    }
+    return destination(walk, port, nextHop)
         .map(mac ->
             new ForwardPath(
                 walk.layers(),
@@ -140,7 +102,21 @@ public final class PathDiscovery {
                 walk.mtu()));
   }
 
-  private Either<PathError, ForwardPath> descend(Walk walk, Device.Virtual device) {
+  /** Frames of a device above with an address of its own: the port would not take the answers. */
+  private static PathError foreignAddress(Walk walk, String device) {
+    return new PathError.OutOfScope(
+        device, "a device above it has another MAC address: " + walk.source().get());
+  }
+
+  /** Where a frame that leaves by this device goes: what is known already, or the next hop's. */
+  private Either<PathError, MacAddress> destination(Walk walk, Device device, IpAddress nextHop) {
+    return walk.destination()
+        .orElse(() -> network.neighbour(device.ifindex(), nextHop))
+        .toEither((PathError) new PathError.NoNeighbour(nextHop, device.name()));
+  }
+
+  private Either<PathError, ForwardPath> descend(
+      Walk walk, Device.Virtual device, IpAddress nextHop) {
     if (walk.layers().size() == MAX_LAYERS) {
       return Either.left(new PathError.TooDeep(walk.seen(), MAX_LAYERS));
     }
@@ -148,12 +124,58 @@ public final class PathDiscovery {
     return registry
         .providerOf(type)
         .toEither((PathError) new PathError.OutOfScope(device.name(), "no provider for " + type))
-        .flatMap(provider -> layer(provider, device, walk.carried()))
-        .flatMap(layer -> below(walk, device, layer));
+        .flatMap(provider ->
+            isL2(provider, device)
+                ? ethernet(walk, provider, device, nextHop)
+                : layer(provider, device, walk.carried(), Option.none())
+                    .flatMap(layer -> below(walk, device, layer, nextHop)));
+  }
+
+  private static boolean isL2(Guarded provider, Device.Virtual device) {
+    return provider
+        .linkTypes()
+        .getOrElse(List.empty())
+        .exists(type ->
+            type.name().equals(device.settings().linkType()) && type.layer() == LinkType.Layer.L2);
+  }
+
+  /** A device that carries Ethernet frames: it has an address, and neighbours. */
+  private Either<PathError, ForwardPath> ethernet(
+      Walk walk, Guarded provider, Device.Virtual device, IpAddress nextHop) {
+    if (device.address().isEmpty()) {
+      return Either.left(new PathError.OutOfScope(device.name(), "its MAC address is not known"));
+    }
+    if (!walk.source().forAll(device.address().get()::equals)) {
+      return Either.left(foreignAddress(walk, device.name()));
+    }
+    return destination(walk, device, nextHop)
+        .flatMap(mac -> {
+          Walk between = walk.between(device.address(), Option.some(mac));
+          return isTag(provider, device)
+              ? layer(provider, device, walk.carried(), Option.none())
+                  .flatMap(layer -> onFrame(between.tag(layer), device, layer, nextHop))
+              : layer(
+                      provider,
+                      device,
+                      InnerType.ETHERNET,
+                      Option.some(new EthernetInside(device.address().get(), mac)))
+                  .flatMap(layer -> below(between, device, layer, nextHop));
+        });
+  }
+
+  /** True if the device's layer is part of the frame, and carries none. */
+  private static boolean isTag(Guarded provider, Device.Virtual device) {
+    return provider
+        .carriers(device.settings())
+        .getOrElse(List.empty())
+        .exists(Carrier.EtherTypeCarrier.class::isInstance);
   }
 
   private static Either<PathError, Layer> layer(
-      Guarded provider, Device.Virtual device, InnerType inner) {
+      Guarded provider,
+      Device.Virtual device,
+      InnerType inner,
+      Option<EthernetInside> ethernet) {
     Either<Seq<EncapError>, Layer> layer =
         provider
             .tuple(device.settings(), inner, Direction.TRANSMIT)
@@ -163,29 +185,46 @@ public final class PathDiscovery {
                     .flatMap(receive ->
                         provider
                             .shim(transmit, inner)
-                            .map(shim ->
-                                new Layer(
-                                    device.ifindex(),
-                                    device.name(),
-                                    transmit,
-                                    receive,
-                                    shim,
-                                    inner))));
+                            .flatMap(shim ->
+                                provider
+                                    .shim(receive, inner)
+                                    .map(receiveShim ->
+                                        new Layer(
+                                            device.ifindex(),
+                                            device.name(),
+                                            transmit,
+                                            receive,
+                                            shim,
+                                            receiveShim,
+                                            inner,
+                                            ethernet)))));
     return layer.mapLeft(errors -> new PathError.Refused(device.name(), errors));
   }
 
-  /** Goes on to the device that carries the layer: by the underlay's route to the outer address. */
-  private Either<PathError, ForwardPath> below(Walk walk, Device.Virtual device, Layer layer) {
+  /** Goes on to the device that carries the layer. */
+  private Either<PathError, ForwardPath> below(
+      Walk walk, Device.Virtual device, Layer layer, IpAddress nextHop) {
     if (layer.transmit().addresses().isEmpty()) {
-      return Either.left(
-          new PathError.OutOfScope(device.name(), layer.transmit().carrier() + " is not served"));
+      return onFrame(walk.shim(layer), device, layer, nextHop);
     }
     EncapTuple.Addresses outer = layer.transmit().addresses().get();
-    Walk pushed = walk.push(layer, InnerType.of(outer.source().family()));
+    Walk pushed = walk.push(layer);
     return underlay(outer, layer.transmit().device())
         .flatMap(query -> route(query, device.name()))
         .flatMap(route ->
             step(pushed.routed(route), route.ifindex(), route.nextHop(outer.destination())));
+  }
+
+  /** A layer behind an EtherType: it goes to the device that its settings name. */
+  private Either<PathError, ForwardPath> onFrame(
+      Walk walk, Device.Virtual device, Layer layer, IpAddress nextHop) {
+    return layer
+        .transmit()
+        .device()
+        .toEither((PathError) new PathError.OutOfScope(device.name(), "no device below is named"))
+        .flatMap(name ->
+            network.device(name).toEither((PathError) new PathError.NoDevice(name)))
+        .flatMap(lower -> step(walk, lower.ifindex(), nextHop));
   }
 
   private Either<PathError, RouteQuery> underlay(EncapTuple.Addresses outer, Option<String> bound) {

@@ -1,5 +1,6 @@
 package io.culvert.flowtable.registry;
 
+import io.culvert.spi.Capability;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
 import io.culvert.spi.Encap;
@@ -34,6 +35,11 @@ public final class Guarded {
   /** The link types. */
   public Either<Seq<EncapError>, Seq<LinkType>> linkTypes() {
     return call("linkTypes", provider::linkTypes);
+  }
+
+  /** What may be carried over what. */
+  public Either<Seq<EncapError>, Seq<Capability>> capabilities() {
+    return call("capabilities", provider::capabilities);
   }
 
   /** The carriers of a device. */

@@ -116,7 +116,11 @@ final class SelfCheck {
   private static byte[] packet(Shim shim, InnerType inner) {
     byte[] packet = new byte[shim.length() + PAYLOAD];
     System.arraycopy(shim.bytes(), 0, packet, 0, shim.length());
-    packet[shim.length()] = (byte) (inner.equals(InnerType.IPV6) ? 0x60 : 0x45);
+    boolean isV6 = inner.equals(InnerType.IPV6);
+    packet[shim.length()] = (byte) (isV6 ? 0x60 : 0x45);
+    // From 32.1.13.184 or 2001:db8:: on: a source that a provider has no reason to refuse.
+    byte[] source = {0x20, 0x01, 0x0d, (byte) 0xb8};
+    System.arraycopy(source, 0, packet, shim.length() + (isV6 ? 8 : 12), source.length);
     for (Patch patch : shim.patches()) {
       if (patch instanceof Patch.Length(int at, int from)) {
         int length = packet.length - from;

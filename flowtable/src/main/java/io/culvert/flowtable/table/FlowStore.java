@@ -23,7 +23,7 @@ import java.lang.invoke.VarHandle;
  *  0 generation | template | mtu | last seen (ms)   four ints
  * 16 packets                                        long
  * 24 bytes                                          long
- * 32 NAT record | reserved                          two ints
+ * 32 NAT record | program on receipt                two ints
  * 40 ports, protocol, depth, ingress port           key
  * 48 encap identity                                 key
  * 56 addresses, 8 bytes (IPv4) or 32 (IPv6)         key
@@ -50,6 +50,9 @@ public final class FlowStore {
 
   /** Number of the address rewrite; 0 for none. Not used yet. */
   public static final int NAT_OFFSET = 32;
+
+  /** Number of the {@link RxProgram}; 0 for none. */
+  public static final int RX_PROGRAM_OFFSET = 36;
 
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16). */
   public static final int PORTS_OFFSET = 40;

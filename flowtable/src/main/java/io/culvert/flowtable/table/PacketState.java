@@ -14,12 +14,28 @@ public final class PacketState {
   public static final int MAX_PORT = 65535;
 
   /** Most provider slots. Slot 0 is none. */
-  public static final int MAX_SLOTS = 16;
+  public static final int MAX_SLOTS = 64;
+
+  /** In place of a slot: the UDP destination port decides. */
+  public static final int BY_PORT = 127;
+
+  /** In an encap key: what follows is the own MAC address of an Ethernet header in a tunnel. */
+  public static final long ETHERNET_WORD = 1L << 62;
+
+  private static final int UDP = 17;
 
   private final long[] portMacs = new long[MAX_PORT + 1];
   private final byte[] slotsByProtocol4 = new byte[256];
+  private final byte[] slotsByProtocol6 = new byte[256];
+  private final byte[] slotsByEtherType = new byte[1 << 16];
+  private final boolean[] slotsByPeer = new boolean[MAX_SLOTS + 1];
+  // (family << 16 | port) << 8 | slot, each at its key's own place; 0 is free.
+  private int[] slotsByUdpPort = new int[16];
   // Exact set of (slot << 32 | local IPv4 address), open addressing; 0 is free.
   private long[] endpoints4 = new long[16];
+  // The same for IPv6, three words a row: slot with a mark, both halves of the address.
+  private long[] endpoints6 = new long[3 * 16];
+  private long[] rxPrograms = {0};
   private StackTable.View stacks = new StackTable.View(new long[16], new long[1]);
   private int generation = 1;
   private int clockMs;
@@ -48,6 +64,41 @@ public final class PacketState {
   /** Slot by IPv4 protocol number, 0 for none; the live array. */
   public byte[] slotsByProtocol4() {
     return slotsByProtocol4;
+  }
+
+  /** Slot by IPv6 next header, 0 for none; the live array. */
+  public byte[] slotsByProtocol6() {
+    return slotsByProtocol6;
+  }
+
+  /** Slot by EtherType, 0 for none; the live array. */
+  public byte[] slotsByEtherType() {
+    return slotsByEtherType;
+  }
+
+  /** Whether a slot's layers belong to one other station each; the live array. */
+  public boolean[] slotsByPeer() {
+    return slotsByPeer;
+  }
+
+  /** Slot by UDP port as it is now, see {@link #slotOfPort}. */
+  public int[] slotsByUdpPort() {
+    return slotsByUdpPort;
+  }
+
+  /** The set of local IPv6 endpoints as it is now, see {@link #endpointRow6}. */
+  public long[] endpoints6() {
+    return endpoints6;
+  }
+
+  /** The programs of {@link RxProgram} as they are now. */
+  public long[] rxPrograms() {
+    return rxPrograms;
+  }
+
+  /** Sets the programs. */
+  public void rxPrograms(long[] words) {
+    rxPrograms = words;
   }
 
   /** The set of local endpoints as it is now. */
@@ -83,6 +134,83 @@ public final class PacketState {
   /** Sets the slot that serves an IPv4 protocol; 0 for none. */
   public void protocol4(int protocol, int slot) {
     slotsByProtocol4[protocol] = (byte) slot;
+  }
+
+  /** Sets the slot that serves an IPv6 next header; 0 for none. */
+  public void protocol6(int protocol, int slot) {
+    slotsByProtocol6[protocol] = (byte) slot;
+  }
+
+  /**
+   * Sets the slot that serves an EtherType; 0 for none.
+   *
+   * @param byPeer true if its layers belong to one other station each
+   */
+  public void etherType(int number, int slot, boolean byPeer) {
+    slotsByEtherType[number] = (byte) slot;
+    slotsByPeer[slot] = byPeer;
+  }
+
+  /** Adds the slot that serves a UDP port. */
+  public void udpPort(boolean isV6, int port, int slot) {
+    int key = udpKey(isV6, port);
+    int[] table = slotsByUdpPort;
+    while (table[key & table.length - 1] != 0) {
+      table = spread(table, 2 * table.length);
+    }
+    int[] changed = table.clone();
+    changed[key & changed.length - 1] = key << 8 | slot;
+    slotsByUdpPort = changed;
+    (isV6 ? slotsByProtocol6 : slotsByProtocol4)[UDP] = BY_PORT;
+  }
+
+  /** The same entries in a larger table: keys that differ do so in a table of all keys. */
+  private static int[] spread(int[] table, int size) {
+    int[] larger = new int[size];
+    for (int entry : table) {
+      if (entry != 0) {
+        larger[entry >>> 8 & size - 1] = entry;
+      }
+    }
+    return larger;
+  }
+
+  private static int udpKey(boolean isV6, int port) {
+    return (isV6 ? 1 << 16 : 0) | port;
+  }
+
+  /** The slot of a UDP port in a table of {@link #slotsByUdpPort}; 0 if there is none. */
+  public static int slotOfPort(int[] table, boolean isV6, int port) {
+    int key = udpKey(isV6, port);
+    int entry = table[key & table.length - 1];
+    return entry >>> 8 == key ? entry & 0xff : 0;
+  }
+
+  /** Replaces the set of local IPv6 endpoints: slot, upper and lower half of the address each. */
+  public void endpoints6(long[] endpoints) {
+    int rows = Math.max(16, Integer.highestOneBit(Math.max(1, endpoints.length / 3)) * 4);
+    long[] set = new long[3 * rows];
+    for (int from = 0; from < endpoints.length; from += 3) {
+      int slot = (int) endpoints[from];
+      int row = 3 * endpointRow6(slot, endpoints[from + 1], endpoints[from + 2], rows);
+      while (set[row] != 0) {
+        row = row + 3 == set.length ? 0 : row + 3;
+      }
+      set[row] = endpointMark6(slot);
+      set[row + 1] = endpoints[from + 1];
+      set[row + 2] = endpoints[from + 2];
+    }
+    endpoints6 = set;
+  }
+
+  /** First word of a row of the set of IPv6 endpoints; never 0. */
+  public static long endpointMark6(int slot) {
+    return 1L << 32 | slot;
+  }
+
+  /** The row at which the search for an IPv6 endpoint starts. */
+  public static int endpointRow6(int slot, long high, long low, int rows) {
+    return endpointHash(high * 31 + low + ((long) slot << 32)) & rows - 1;
   }
 
   /** Replaces the set of local endpoints: (slot &lt;&lt; 32 | IPv4 address). */
@@ -122,9 +250,17 @@ public final class PacketState {
 
   /** Called by a worker whose provider threw: the slot serves no packet any more. */
   public void blowFuse(int slot, Throwable thrown) {
-    for (int protocol = 0; protocol < slotsByProtocol4.length; protocol++) {
-      if (slotsByProtocol4[protocol] == slot) {
-        slotsByProtocol4[protocol] = 0;
+    for (byte[] slots : new byte[][] {slotsByProtocol4, slotsByProtocol6, slotsByEtherType}) {
+      for (int number = 0; number < slots.length; number++) {
+        if (slots[number] == slot) {
+          slots[number] = 0;
+        }
+      }
+    }
+    int[] ports = slotsByUdpPort; // a port without slot is nobody's
+    for (int at = 0; at < ports.length; at++) {
+      if ((ports[at] & 0xff) == slot) {
+        ports[at] = 0;
       }
     }
     blown.putIfAbsent(slot, thrown);

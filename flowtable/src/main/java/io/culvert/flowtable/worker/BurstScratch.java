@@ -1,5 +1,7 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.TemplateOperation;
+
 /**
  * What the stages tell each other of the frames of a burst: a column each, one row a frame. Belongs
  * to one worker.
@@ -14,8 +16,8 @@ final class BurstScratch {
   /** In {@link #inner}: the inner packet is IPv6. */
   static final int IS_6 = 1 << 19;
 
-  /** In {@link #bequest}: TOS and fragment field of the header's first word. */
-  static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_ffffL;
+  /** In {@link #bequest}: TOS and DF of an IPv4 header's first word. */
+  static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_0000L | TemplateOperation.DF;
 
   /** In {@link #bequest}: position of the TTL, in place of the length's lower byte. */
   static final int TTL_SHIFT = 32;
@@ -49,6 +51,9 @@ final class BurstScratch {
 
   /** Length of the innermost IP packet, 16 bits; above it the flags of this class. */
   final int[] inner = new int[FrameBurst.MAX_SIZE];
+
+  /** Priority that the packet came with, 0..15; 0 if none of its tags says so. */
+  final int[] priority = new int[FrameBurst.MAX_SIZE];
 
   /** Number of the flow's entry in its family's store. */
   final int[] entry = new int[FrameBurst.MAX_SIZE];

@@ -21,6 +21,7 @@ final class Codes {
   static final int TCP_STATE = Reason.TCP_STATE.ordinal();
   static final int NESTING = Reason.NESTING.ordinal();
   static final int ENCAP_UNSUPPORTED = Reason.ENCAP_UNSUPPORTED.ordinal();
+  static final int ENCAP_CHECKSUM = Reason.ENCAP_CHECKSUM.ordinal();
   static final int ENCAP_MALFORMED = Reason.ENCAP_MALFORMED.ordinal();
   static final int PROVIDER_FAULT = Reason.PROVIDER_FAULT.ordinal();
   static final int ECN = Reason.ECN.ordinal();

@@ -9,9 +9,9 @@ final class Ecn {
   static final int DROP = -1;
 
   private static final int NOT_ECT = 0;
-  private static final int ECT_1 = 1;
+  static final int ECT_1 = 1;
   private static final int ECT_0 = 2;
-  private static final int CE = 3;
+  static final int CE = 3;
 
   /** A nibble for each (outer, inner) pair: the inner field afterwards, or 15 for "drop". */
   private static final long TABLE = table();

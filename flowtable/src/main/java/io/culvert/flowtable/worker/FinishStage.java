@@ -3,7 +3,10 @@ package io.culvert.flowtable.worker;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.TemplateOperation;
 import io.culvert.flowtable.table.TemplateStore;
+import io.culvert.wire.InternetChecksum;
 import io.culvert.wire.Ipv4Header;
+import io.culvert.wire.Ipv6Header;
+import io.culvert.wire.UdpHeader;
 import io.culvert.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -25,6 +28,8 @@ final class FinishStage extends Stage {
   private static final int[] RESULT = C.scratch().result;
   private static final long[] TEMPLATE_AT = C.scratch().templateAt;
   private static final long[] BEQUEST = C.scratch().bequest;
+  private static final long[] HASH = C.scratch().hash;
+  private static final int[] PRIORITY = C.scratch().priority;
 
   // Exclusive limit of where a header of 20 bytes with its transport may begin.
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - 28 + 1);
@@ -47,7 +52,7 @@ final class FinishStage extends Stage {
           long start = burst.rows[row + FrameBurst.OFFSET];
           int length = (int) burst.rows[row + FrameBurst.SPAN];
           long bytes = template + (head >>> 32 & 0xff);
-          finish(template, bytes, BEQUEST[i], start, start + length);
+          finish(i, template, bytes, start, start + length);
         }
       }
     }
@@ -56,23 +61,37 @@ final class FinishStage extends Stage {
   /**
    * Runs the operations, innermost layer first: each sees the header that the one before finished.
    *
+   * @param i the frame
    * @param template offset of the template
    * @param bytes offset of its header bytes
-   * @param inner what the inner header bequeaths
    * @param start offset of the frame
    * @param end offset behind the packet
    */
-  private static void finish(long template, long bytes, long inner, long start, long end) {
+  private static void finish(int i, long template, long bytes, long start, long end) {
     long at = template + 8;
+    long innermost = BEQUEST[i];
+    long inner = innermost; // what the header inside bequeaths
     while (true) {
       long operation = TEMPLATES.get(FlowStore.LONG, at);
+      long second = TEMPLATES.get(FlowStore.LONG, at + 8);
       int offset = TemplateOperation.offset(operation);
-      if (TemplateOperation.kind(operation) == TemplateOperation.IPV4) {
-        long mask = TEMPLATES.get(FlowStore.LONG, at + 8);
-        inner = finishIpv4(operation, mask, bytes + offset, start + offset, end, inner);
-      } else {
-        int length = (int) (end - start) - TemplateOperation.from(operation);
-        Wire.put16(FRAMES, start + offset, length);
+      long field = start + offset;
+      switch (TemplateOperation.kind(operation)) {
+        case TemplateOperation.IPV4 ->
+            inner = finishIpv4(operation, second, bytes + offset, field, end, inner);
+        case TemplateOperation.IPV6 ->
+            inner = finishIpv6(operation, second, bytes + offset, field, end, inner);
+        case TemplateOperation.UDP -> finishUdp(operation, second, field, end, HASH[i]);
+        case TemplateOperation.LENGTH ->
+            Wire.put16(
+                FRAMES, field, (int) (end - start) - TemplateOperation.from(operation));
+        case TemplateOperation.CHECKSUM -> {
+          long from = start + TemplateOperation.from(operation);
+          Wire.put16(
+              FRAMES, field, InternetChecksum.finish(InternetChecksum.sum(FRAMES, from, end)));
+        }
+        case TemplateOperation.PRIORITY -> priority(second, field, innermost, PRIORITY[i]);
+        default -> Wire.put16(FRAMES, field, (int) (HASH[i] >>> 48));
       }
       if ((TemplateOperation.flags(operation) & TemplateOperation.MORE) == 0) {
         return;
@@ -97,5 +116,54 @@ final class FinishStage extends Stage {
     Wire.put64(FRAMES, header, first | total << 32 | id << 16);
     Wire.put32(FRAMES, header + Ipv4Header.TTL_OFFSET, second);
     return first | (long) (second >>> 24) << BurstScratch.TTL_SHIFT;
+  }
+
+  /** The same for an outer IPv6 header. */
+  private static long finishIpv6(
+      long operation, long mask, long fixed, long start, long end, long inner) {
+    long header = Objects.checkIndex(start, LAST_HEADER);
+    long inherited = OuterIpv4.inherited(operation, mask, inner);
+    long template = Wire.u64(TEMPLATES, fixed);
+    long payload = end - header - Ipv6Header.LENGTH;
+    long first =
+        template
+            | (inherited >>> 48 & 0xff) << 52
+            | OuterIpv6.flowLabel(inherited) << 32
+            | payload << 16
+            | (inherited >>> BurstScratch.TTL_SHIFT & 0xff);
+    Wire.put64(FRAMES, header, first);
+    return OuterIpv6.bequest(first);
+  }
+
+  private static void finishUdp(long operation, long ports, long udp, long end, long hash) {
+    int flags = TemplateOperation.flags(operation);
+    int length = (int) (end - udp);
+    int port = 0;
+    if ((flags & TemplateOperation.PORT_RANGE) != 0) {
+      port = TemplateOperation.sourcePort(ports, hash);
+      Wire.put16(FRAMES, udp, port);
+    }
+    Wire.put16(FRAMES, udp + UdpHeader.LENGTH_OFFSET, length);
+    if ((flags & TemplateOperation.WITH_CHECKSUM) != 0) {
+      // The length counts twice, in the pseudo header as well. 0 would mean "none" (RFC 768).
+      long sum =
+          (long) TemplateOperation.baseSum(operation)
+              + port
+              + 2L * length
+              + InternetChecksum.sum(FRAMES, udp + UdpHeader.LENGTH, end);
+      int checksum = InternetChecksum.finish(sum);
+      Wire.put16(FRAMES, udp + UdpHeader.CHECKSUM_OFFSET, checksum == 0 ? 0xffff : checksum);
+    }
+  }
+
+  /**
+   * Priority bits: an IPv4 packet's priority is what Linux makes of its TOS byte ({@code
+   * rt_tos2priority}, bits 3 and 4), an IPv6 packet's is the one that it came with.
+   */
+  private static void priority(long classes, long field, long innermost, int received) {
+    int byTos = 0x4620 >>> ((int) (innermost >>> 51) & 3) * 4 & 15; // 0, 2, 6, 4
+    int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : received;
+    int bits = (int) (classes >>> 4 * priority) & 7;
+    Wire.put8(FRAMES, field, Wire.u8(FRAMES, field) & 0x1f | bits << 5);
   }
 }

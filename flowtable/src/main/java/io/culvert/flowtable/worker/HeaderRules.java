@@ -65,10 +65,7 @@ final class HeaderRules {
     }
     // No jumbograms (RFC 2675): a payload length of 0 is just that.
     long total = Ipv6Header.LENGTH + (first >>> 16 & 0xffff);
-    if (total > room || total > 0xffff) {
-      return Codes.BAD_TOTAL_LENGTH;
-    }
-    return ((int) first & 0xff) <= 1 ? Codes.TTL : 0;
+    return total > room || total > 0xffff ? Codes.BAD_TOTAL_LENGTH : 0;
   }
 
   /** TCP and UDP with their whole fixed header. */

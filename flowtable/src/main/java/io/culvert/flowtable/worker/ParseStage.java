@@ -13,6 +13,7 @@ import io.culvert.wire.IpProtocol;
 import io.culvert.wire.Ipv4Header;
 import io.culvert.wire.Ipv6Header;
 import io.culvert.wire.TcpHeader;
+import io.culvert.wire.UdpHeader;
 import io.culvert.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -41,6 +42,9 @@ final class ParseStage extends Stage {
   private static final PacketState STATE = C.state();
   private static final long[] PORT_MACS = STATE.portMacs();
   private static final byte[] SLOTS_4 = STATE.slotsByProtocol4();
+  private static final byte[] SLOTS_6 = STATE.slotsByProtocol6();
+  private static final byte[] SLOTS_BY_TYPE = STATE.slotsByEtherType();
+  private static final boolean[] BY_PEER = STATE.slotsByPeer();
   private static final MethodHandle MATCH = C.match();
 
   private static final int[] RESULT = C.scratch().result;
@@ -56,6 +60,7 @@ final class ParseStage extends Stage {
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
+  private static final int ETHERNET_INSIDE = InnerType.LINK << 16 | 1;
 
   /** Most tunnel layers. */
   private static final int MAX_LAYERS = 8;
@@ -64,8 +69,20 @@ final class ParseStage extends Stage {
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - Ipv4Header.LENGTH + 1);
   private static final long LAST_ETHERNET =
       Math.max(0, FRAMES.byteSize() - EthernetHeader.LENGTH + 1);
+  private static final long LAST_HEADER_6 = Math.max(0, FRAMES.byteSize() - Ipv6Header.LENGTH + 1);
+
+  // Where the walk through a frame is: fields, since several methods move it on.
+  private long at;
+  private long end;
+  private int ecn;
+  private long station;
+  private long outerAt;
+  private int outerLength;
+  private long shimAt;
 
   private long[] endpoints4 = STATE.endpoints4();
+  private long[] endpoints6 = STATE.endpoints6();
+  private int[] udpPorts = STATE.slotsByUdpPort();
   private long lastEndpoint4;
   private int version;
   private StackTable.View stacks = STATE.stacks();
@@ -104,112 +121,198 @@ final class ParseStage extends Stage {
     if (type < 0) {
       return -type;
     }
-    long ip = offset + EthernetHeader.LENGTH;
-    long end = offset + (int) span;
-    if (type != EtherType.IPV4) {
-      return type == EtherType.IPV6 ? parse6(i, ip, end, 0, Ecn.NONE, 0, port) : Codes.ETHERTYPE;
+    station = offset;
+    at = offset + EthernetHeader.LENGTH;
+    end = offset + (int) span;
+    ecn = Ecn.NONE;
+    int next = header(i, InnerType.ETHERTYPE << 16 | type, 0, port);
+    return next >= 0 ? next : tunnels(i, -next, port);
+  }
+
+  /**
+   * What stands at {@code at}: 0 or a reason if the walk ends here, else the negated slot of a
+   * tunnel that does.
+   */
+  private int header(int i, int type, int depth, int port) {
+    if (type == IPV4_INSIDE) {
+      return header4(i, depth, port);
     }
-    if (end - ip < Ipv4Header.LENGTH) {
+    return type == IPV6_INSIDE ? header6(i, depth, port) : shimByType(type, depth);
+  }
+
+  /** Tunnels, one behind the other, down to the innermost packet; 0 or a reason. */
+  private int tunnels(int i, int slot, int port) throws Throwable {
+    KEY.truncate(0);
+    for (int depth = 1; ; depth++) {
+      if (depth > MAX_LAYERS) {
+        return Codes.NESTING;
+      }
+      slotInUse = slot;
+      int before = KEY.size();
+      long match = (long) MATCH.invokeExact(slot, FRAMES, shimAt, end, KEY);
+      if (match < 0) {
+        return Codes.refusal(match);
+      }
+      at = shimAt + Match.shimLength(match);
+      end -= Match.trailerLength(match);
+      if (at > end) {
+        return Codes.PROVIDER_FAULT;
+      }
+      closeLayer(slot, before);
+      int type = (int) (match >>> 16) & 0xff_ffff; // namespace and number at once
+      if (type == ETHERNET_INSIDE) {
+        type = ethernetInside();
+      }
+      int next = header(i, type, depth, port);
+      if (next >= 0) {
+        return next;
+      }
+      slot = -next;
+    }
+  }
+
+  /** Ends a layer's words: peer, outer addresses, then the slot and their number. */
+  private void closeLayer(int slot, int before) {
+    if (BY_PEER[slot]) {
+      KEY.add(Wire.u48(FRAMES, station + EthernetHeader.SOURCE_OFFSET));
+    }
+    if (outerLength == Ipv4Header.LENGTH) {
+      KEY.add(Ipv4Header.addresses(FRAMES, outerAt));
+    } else if (outerLength != 0) {
+      addresses6(Objects.checkIndex(outerAt, LAST_HEADER_6));
+    }
+    KEY.add(PacketState.layerWord(slot, KEY.size() - before));
+  }
+
+  private static void addresses6(long ip) {
+    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET));
+    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8));
+    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET));
+    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8));
+  }
+
+  /** An Ethernet header in a tunnel: its destination is part of the key. The type behind it. */
+  private int ethernetInside() {
+    if (end - at < EthernetHeader.LENGTH) {
+      return 0;
+    }
+    long header = Objects.checkIndex(at, LAST_ETHERNET);
+    KEY.add(PacketState.ETHERNET_WORD | Wire.u64(FRAMES, header) >>> 16);
+    station = header;
+    at = header + EthernetHeader.LENGTH;
+    return InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, header);
+  }
+
+  /** The identity of the stack so far. */
+  private static long identity(int depth) {
+    if (depth == 0) {
+      return 0;
+    }
+    int size = KEY.size();
+    // One layer of one word: the common case.
+    if (size == 2 && KEY.word(1) >>> 32 == 1) {
+      return STACKS.ofOneLayer(KEY.word(0), (int) KEY.word(1));
+    }
+    if (size == 1) {
+      KEY.add(0); // as where stacks are interned
+    }
+    return STACKS.of(KEY);
+  }
+
+  /** A shim behind an EtherType. */
+  private int shimByType(int type, int depth) {
+    int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
+    if (slot == 0) {
+      return type == 0 ? Codes.TRUNCATED : depth == 0 ? Codes.ETHERTYPE : Codes.ENCAP_UNSUPPORTED;
+    }
+    // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
+    // where it would change the inner one, the slow path decides.
+    if (ecn == Ecn.CE || ecn == Ecn.ECT_1) {
+      return Codes.ECN;
+    }
+    ecn = Ecn.NONE;
+    outerLength = 0;
+    shimAt = at;
+    return -slot;
+  }
+
+  private int header4(int i, int depth, int port) {
+    if (end - at < Ipv4Header.LENGTH) {
       return Codes.TRUNCATED;
     }
     // One check for the whole header: the JIT drops those of the accesses in it.
-    long header = Objects.checkIndex(ip, LAST_HEADER);
+    long ip = Objects.checkIndex(at, LAST_HEADER);
     // Version to fragment offset, TTL to checksum, both addresses.
-    long first = Wire.u64(FRAMES, header);
-    int second = Wire.u32(FRAMES, header + Ipv4Header.TTL_OFFSET);
-    long addresses = Ipv4Header.addresses(FRAMES, header);
+    long first = Wire.u64(FRAMES, ip);
+    int second = Wire.u32(FRAMES, ip + Ipv4Header.TTL_OFFSET);
+    long addresses = Ipv4Header.addresses(FRAMES, ip);
     int refused = HeaderRules.ipv4(first, second, addresses, end - ip);
     if (refused != 0) {
       return refused;
     }
     end = ip + (first >>> 32 & 0xffff);
     int slot = SLOTS_4[second >>> 16 & 0xff];
+    if (slot == PacketState.BY_PORT) {
+      slot = slotByPort(ip + Ipv4Header.LENGTH, false);
+    } else {
+      shimAt = ip + Ipv4Header.LENGTH;
+    }
     // Somebody else's tunnel only passes through: its key is formed at this layer.
     if (slot == 0 || !isLocalEndpoint4(slot, (int) addresses)) {
-      return parse4(i, ip, end, first, second, addresses, 0, Ecn.NONE, 0, port);
+      return parse4(i, ip, first, second, addresses, depth, port);
     }
-    return second >>> 24 == 0
-        ? Codes.TTL
-        : parseTunnels(i, ip, end, slot, addresses, (int) (first >>> 48) & 3, port);
+    outerAt = ip;
+    outerLength = Ipv4Header.LENGTH;
+    return enter(slot, (int) (first >>> 48), second >>> 24);
   }
 
-  /**
-   * Tunnels, one behind the other, down to the innermost packet; 0 or a reason.
-   *
-   * @param ip offset of the outermost header
-   * @param end offset behind its packet
-   * @param slot the provider's slot
-   * @param addresses its addresses
-   * @param ecn its ECN field
-   */
-  private int parseTunnels(int i, long ip, long end, int slot, long addresses, int ecn, int port)
-      throws Throwable {
-    KEY.truncate(0);
-    for (int depth = 1; ; depth++) {
-      slotInUse = slot;
-      int before = KEY.size();
-      long match = (long) MATCH.invokeExact(slot, FRAMES, ip + Ipv4Header.LENGTH, end, KEY);
-      if (match < 0) {
-        return Codes.refusal(match);
-      }
-      ip += Ipv4Header.LENGTH + Match.shimLength(match);
-      end -= Match.trailerLength(match);
-      if (ip > end) {
-        return Codes.PROVIDER_FAULT;
-      }
-      // A stack of one layer without own words, the common case, needs no key.
-      boolean isPlain = depth == 1 && KEY.size() == 0;
-      long outer = addresses;
-      // Namespace and number at once.
-      int inner = (int) (match >>> 16) & 0xff_ffff;
-      if (inner != IPV4_INSIDE) {
-        return inner == IPV6_INSIDE
-            ? parse6(i, ip, end, depth, ecn, identity(isPlain, outer, slot, before), port)
-            : Codes.ENCAP_UNSUPPORTED;
-      }
-      if (end - ip < Ipv4Header.LENGTH) {
-        return Codes.TRUNCATED;
-      }
-      long header = Objects.checkIndex(ip, LAST_HEADER);
-      long first = Wire.u64(FRAMES, header);
-      int second = Wire.u32(FRAMES, header + Ipv4Header.TTL_OFFSET);
-      addresses = Ipv4Header.addresses(FRAMES, header);
-      int refused = HeaderRules.ipv4(first, second, addresses, end - ip);
-      if (refused != 0) {
-        return refused;
-      }
-      end = ip + (first >>> 32 & 0xffff);
-      int inside = SLOTS_4[second >>> 16 & 0xff];
-      if (inside == 0 || !isLocalEndpoint4(inside, (int) addresses)) {
-        long encap = identity(isPlain, outer, slot, before);
-        return parse4(i, ip, end, first, second, addresses, depth, ecn, encap, port);
-      }
-      if (depth == MAX_LAYERS || second >>> 24 == 0) {
-        return depth == MAX_LAYERS ? Codes.NESTING : Codes.TTL;
-      }
-      ecn = Ecn.pop(ecn, (int) (first >>> 48));
-      if (ecn < 0) {
-        return Codes.ECN;
-      }
-      addLayer(outer, slot, before);
-      slot = inside;
+  private int header6(int i, int depth, int port) {
+    if (end - at < Ipv6Header.LENGTH) {
+      return Codes.TRUNCATED;
     }
+    long ip = Objects.checkIndex(at, LAST_HEADER_6);
+    long first = Wire.u64(FRAMES, ip);
+    int wrong = HeaderRules.ipv6(first, end - ip);
+    if (wrong != 0) {
+      return wrong;
+    }
+    end = ip + Ipv6Header.LENGTH + (first >>> 16 & 0xffff);
+    int slot = SLOTS_6[(int) first >>> 8 & 0xff];
+    if (slot == PacketState.BY_PORT) {
+      slot = slotByPort(ip + Ipv6Header.LENGTH, true);
+    } else {
+      shimAt = ip + Ipv6Header.LENGTH;
+    }
+    if (slot == 0 || !isLocalEndpoint6(slot, ip + Ipv6Header.DESTINATION_OFFSET)) {
+      return parse6(i, ip, first, depth, port);
+    }
+    outerAt = ip;
+    outerLength = Ipv6Header.LENGTH;
+    return enter(slot, (int) (first >>> 52), (int) first & 0xff);
   }
 
-  /** Ends a layer's words: those of the provider, the addresses, then the slot and their number. */
-  private static void addLayer(long addresses, int slot, int before) {
-    int words = KEY.size() - before + 1;
-    KEY.add(addresses);
-    KEY.add(PacketState.layerWord(slot, words));
+  /** Into a tunnel that ends here: the negated slot, or a reason. */
+  private int enter(int slot, int tos, int ttl) {
+    if (shimAt < 0) {
+      return Codes.BAD_TOTAL_LENGTH;
+    }
+    int mark = Ecn.pop(ecn, tos);
+    if (ttl == 0 || mark < 0) {
+      return ttl == 0 ? Codes.TTL : Codes.ECN;
+    }
+    ecn = mark;
+    return -slot;
   }
 
-  /** The identity of the stack whose last layer this is. */
-  private static long identity(boolean isPlain, long addresses, int slot, int before) {
-    if (isPlain) {
-      return STACKS.ofOneLayer(addresses, slot);
+  /** The slot of a UDP datagram's port; the shim begins behind its header. */
+  private int slotByPort(long udp, boolean isV6) {
+    if (end - udp < UdpHeader.LENGTH) {
+      return 0; // refused as a truncated transport header
     }
-    addLayer(addresses, slot, before);
-    return STACKS.of(KEY);
+    boolean isWhole = UdpHeader.length(FRAMES, udp) == end - udp;
+    // A datagram that ends before its packet does: the slow path knows what Linux makes of it.
+    shimAt = isWhole ? udp + UdpHeader.LENGTH : -1;
+    return PacketState.slotOfPort(udpPorts, isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
   }
 
   /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
@@ -246,17 +349,24 @@ final class ParseStage extends Stage {
     return true;
   }
 
-  private static int parse4(
-      int i,
-      long ip,
-      long end,
-      long first,
-      int second,
-      long addresses,
-      int depth,
-      int ecn,
-      long encap,
-      int port) {
+  /** True if the address at an offset is in the exact set of a slot's own ends. */
+  private boolean isLocalEndpoint6(int slot, long address) {
+    long high = Wire.u64(FRAMES, address);
+    long low = Wire.u64(FRAMES, address + 8);
+    long mark = PacketState.endpointMark6(slot);
+    long[] set = endpoints6;
+    int row = 3 * PacketState.endpointRow6(slot, high, low, set.length / 3);
+    while (set[row] != 0) {
+      if (set[row] == mark && set[row + 1] == high && set[row + 2] == low) {
+        return true;
+      }
+      row = row + 3 == set.length ? 0 : row + 3;
+    }
+    return false;
+  }
+
+  private int parse4(
+      int i, long ip, long first, int second, long addresses, int depth, int port) {
     if (second >>> 24 <= 1) {
       return Codes.TTL;
     }
@@ -268,6 +378,7 @@ final class ParseStage extends Stage {
     }
     int tos = (int) (first >>> 48);
     int newEcn = Ecn.pop(ecn, tos);
+    long encap = identity(depth);
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -281,17 +392,11 @@ final class ParseStage extends Stage {
     return 0;
   }
 
-  private static int parse6(int i, long ip, long end, int depth, int ecn, long encap, int port) {
-    if (end - ip < Ipv6Header.LENGTH) {
-      return Codes.TRUNCATED;
-    }
-    long first = Wire.u64(FRAMES, ip);
-    int wrong = HeaderRules.ipv6(first, end - ip);
-    if (wrong != 0) {
-      return wrong;
+  private int parse6(int i, long ip, long first, int depth, int port) {
+    if (((int) first & 0xff) <= 1) {
+      return Codes.TTL;
     }
     long l4 = ip + Ipv6Header.LENGTH;
-    end = l4 + (first >>> 16 & 0xffff);
     int protocol = (int) first >>> 8 & 0xff;
     int refused = transport(protocol, l4, end);
     if (refused != 0) {
@@ -299,6 +404,7 @@ final class ParseStage extends Stage {
     }
     int trafficClass = (int) (first >>> 52) & 0xff;
     int newEcn = Ecn.pop(ecn, trafficClass);
+    long encap = identity(depth);
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -353,6 +459,8 @@ final class ParseStage extends Stage {
     if (now != version) {
       version = now;
       endpoints4 = STATE.endpoints4();
+      endpoints6 = STATE.endpoints6();
+      udpPorts = STATE.slotsByUdpPort();
       lastEndpoint4 = 0;
       if (stacks != STATE.stacks()) {
         // Additions keep the view, or they change nothing of what was found in the old one.

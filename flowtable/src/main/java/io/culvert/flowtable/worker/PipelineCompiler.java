@@ -35,6 +35,7 @@ final class PipelineCompiler {
         constants.counters(),
         stage("ParseStage", constants),
         stage("LookupStage", constants),
+        stage("VerifyStage", constants),
         stage("CheckStage", constants),
         stage("RewriteStage", constants),
         stage("FinishStage", constants));

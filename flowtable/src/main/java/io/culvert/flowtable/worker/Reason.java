@@ -41,6 +41,8 @@ public enum Reason {
   ENCAP_UNSUPPORTED("encap-unsupported", false),
   /** A shim that its provider calls illegal. */
   ENCAP_MALFORMED("encap-malformed", true),
+  /** A checksum of a tunnel's header, or of its UDP header, that is wrong or missing. */
+  ENCAP_CHECKSUM("encap-checksum", true),
   /** A provider returned a hit that does not fit into the packet, or threw. */
   PROVIDER_FAULT("provider-fault", true),
   /** Outer CE over an inner packet that is not ECN-capable (RFC 6040 §4.2). */

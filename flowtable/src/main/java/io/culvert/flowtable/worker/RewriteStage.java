@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * Fourth stage, and the first that writes: the inner header's ECN and TTL, then the template's
+ * Fifth stage, and the first that writes: the inner header's ECN and TTL, then the template's
  * bytes in front of it. Nothing can be refused any more.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
@@ -61,7 +61,7 @@ final class RewriteStage extends Stage {
       pushEthernet(template + TemplateStore.ETHERNET_BYTES, ip - EthernetHeader.LENGTH);
       return;
     }
-    long bequest = (isV4 ? bequest4(ip) : bequest6(ip)) | ttl << BurstScratch.TTL_SHIFT;
+    long bequest = isV4 ? bequest4(ip) | ttl << BurstScratch.TTL_SHIFT : bequest6(ip);
     if (head >>> 48 == TemplateStore.ONE_IPV4) {
       pushOneIpv4(template, ip - ONE_IPV4_LENGTH, (inner & 0xffff) + Ipv4Header.LENGTH, bequest);
     } else {
@@ -113,9 +113,9 @@ final class RewriteStage extends Stage {
     return Wire.u64(FRAMES, ip) & BurstScratch.TOS_AND_FRAGMENT;
   }
 
-  /** The same for IPv6, in the shape of an IPv4 header's first word; without DF. */
+  /** The same for IPv6, with its flow label. */
   private static long bequest6(long ip) {
-    return (long) Ipv6Header.trafficClass(FRAMES, ip) << 48;
+    return OuterIpv6.bequest(Wire.u64(FRAMES, ip));
   }
 
   /** The inner IPv6 header: ECN and hop limit. Returns the new hop limit. */

@@ -103,6 +103,12 @@ public final class SettingsArbitraries {
               .as((one, other) -> new Value.Range(Math.min(one, other), Math.max(one, other)));
       case Attribute.Mapping mapping -> mappings(mapping);
       case Attribute.Address address -> addresses(address.family());
+      case Attribute.Prefix prefix ->
+          Arbitraries.integers()
+              .between(0, prefix.family().addressBits())
+              .map(length ->
+                  new Value.Word(
+                      (prefix.family() == IpFamily.V4 ? "0.0.0.0/" : "2001:db8::/") + length));
       case Attribute.HardwareAddress _ -> macs();
       case Attribute.DeviceName _ -> Arbitraries.of("eth0", "eth1", "tun0").map(Value.Word::new);
       case Attribute.Keyword keyword ->

@@ -1,0 +1,117 @@
+package io.culvert.encap.gre;
+
+import io.culvert.spi.Attribute;
+import io.culvert.spi.InnerType;
+import io.culvert.spi.LinkType;
+import io.culvert.spi.OuterAttributes;
+import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import io.vavr.control.Option;
+
+/** The kinds of GRE device that {@code ip link add} makes. */
+enum GreDevice {
+  /** IP packets over IPv4. */
+  GRE("gre", IpFamily.V4, InnerType.IPV4, InnerType.IPV6),
+  /** Ethernet frames over IPv4. */
+  GRETAP("gretap", IpFamily.V4, InnerType.ETHERNET),
+  /** IP packets over IPv6. */
+  IP6GRE("ip6gre", IpFamily.V6, InnerType.IPV4, InnerType.IPV6),
+  /** Ethernet frames over IPv6. */
+  IP6GRETAP("ip6gretap", IpFamily.V6, InnerType.ETHERNET);
+
+  private static final long MOST_KEY = 0xffff_ffffL;
+
+  private final IpFamily family;
+  private final Seq<InnerType> carried;
+  private final LinkType linkType;
+
+  GreDevice(String name, IpFamily family, InnerType... carried) {
+    this.family = family;
+    this.carried = List.of(carried);
+    LinkType.Layer layer =
+        this.carried.contains(InnerType.ETHERNET) ? LinkType.Layer.L2 : LinkType.Layer.L3;
+    this.linkType =
+        new LinkType(
+            name,
+            layer,
+            ends(family)
+                .appendAll(keys())
+                .appendAll(switches())
+                .appendAll(family == IpFamily.V4 ? outer() : outer6())
+                .appendAll(otherEncapsulations()));
+  }
+
+  /** The device of a link type. */
+  static Option<GreDevice> of(String linkType) {
+    return List.of(values()).find(device -> device.linkType.name().equals(linkType));
+  }
+
+  /** Version of the outer IP header. */
+  IpFamily family() {
+    return family;
+  }
+
+  /** What the device carries. */
+  Seq<InnerType> carried() {
+    return carried;
+  }
+
+  /** The word behind {@code type}, and those that may follow. */
+  LinkType linkType() {
+    return linkType;
+  }
+
+  private static List<Attribute> ends(IpFamily family) {
+    return List.of(
+        new Attribute.Address("local", Option.some(family)),
+        new Attribute.Address("remote", Option.some(family)),
+        new Attribute.DeviceName("dev"));
+  }
+
+  /** A key for both directions, or one for each; {@code no…} takes it away. */
+  private static List<Attribute> keys() {
+    return List.of("key", "ikey", "okey")
+        .flatMap(word ->
+            List.<Attribute>of(
+                new Attribute.Number(word, 0, MOST_KEY, 10, List.empty()),
+                new Attribute.Flag("no" + word, word, false)));
+  }
+
+  private static List<Attribute> switches() {
+    return List.of("csum", "icsum", "ocsum", "seq", "iseq", "oseq", "external")
+        .flatMap(GreDevice::onOff);
+  }
+
+  private static List<Attribute> outer() {
+    return List.of(
+            OuterAttributes.TTL,
+            OuterAttributes.TOS,
+            OuterAttributes.PMTUDISC,
+            OuterAttributes.NOPMTUDISC,
+            OuterAttributes.ECN)
+        .appendAll(onOff("ignore-df"));
+  }
+
+  private static List<Attribute> outer6() {
+    return List.of(
+        OuterAttributes.HOPLIMIT,
+        OuterAttributes.TCLASS,
+        OuterAttributes.FLOWLABEL,
+        OuterAttributes.ENCAPLIMIT,
+        OuterAttributes.ECN);
+  }
+
+  private static List<Attribute> otherEncapsulations() {
+    return List.<Attribute>of(
+            new Attribute.Keyword("encap", List.of("none", "fou", "gue")),
+            new Attribute.Number("encap-sport", 0, 65535, 10, List.of("auto")),
+            new Attribute.Number("encap-dport", 0, 65535, 10, List.empty()))
+        .appendAll(List.of("encap-csum", "encap-csum6", "encap-remcsum").flatMap(GreDevice::onOff));
+  }
+
+  private static List<Attribute> onOff(String word) {
+    return List.of(
+        new Attribute.Flag(word, word, true), new Attribute.Flag("no" + word, word, false));
+  }
+}

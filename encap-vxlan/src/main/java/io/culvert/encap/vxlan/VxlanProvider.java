@@ -1,0 +1,116 @@
+package io.culvert.encap.vxlan;
+
+import io.culvert.spi.Capability;
+import io.culvert.spi.Carrier;
+import io.culvert.spi.Direction;
+import io.culvert.spi.Encap;
+import io.culvert.spi.EncapError;
+import io.culvert.spi.EncapError.Unsupported;
+import io.culvert.spi.EncapProvider;
+import io.culvert.spi.EncapTuple;
+import io.culvert.spi.EncapTuple.Addresses;
+import io.culvert.spi.InnerType;
+import io.culvert.spi.LinkType;
+import io.culvert.spi.OuterPolicy;
+import io.culvert.spi.Sample;
+import io.culvert.spi.Settings;
+import io.culvert.spi.Shim;
+import io.culvert.spi.SpiVersion;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.Ipv4Address;
+import io.culvert.wire.Ipv6Address;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
+import io.vavr.control.Either;
+import io.vavr.control.Validation;
+
+/**
+ * VXLAN over IPv4 and IPv6, with the settings of {@code ip link add … type vxlan}.
+ *
+ * <p>A point-to-point segment: {@code local} and {@code remote} are both needed, and packets are
+ * taken from that peer only. What the device learns of other peers is used by the slow path alone.
+ */
+public final class VxlanProvider implements EncapProvider {
+  /** Called by the service loader. */
+  public VxlanProvider() {}
+
+  @Override
+  public String name() {
+    return "vxlan";
+  }
+
+  @Override
+  public int spiVersion() {
+    return SpiVersion.CURRENT;
+  }
+
+  @Override
+  public Seq<LinkType> linkTypes() {
+    return List.of(VxlanLinkType.VXLAN);
+  }
+
+  @Override
+  public Seq<Capability> capabilities() {
+    return List.of(
+        Capability.over(IpFamily.V4, InnerType.ETHERNET),
+        Capability.over(IpFamily.V6, InnerType.ETHERNET));
+  }
+
+  @Override
+  public Seq<Carrier> carriers(Settings settings) {
+    return new VxlanSettings(settings).carrier().toList();
+  }
+
+  @Override
+  public Validation<Seq<EncapError>, EncapTuple> tuple(
+      Settings settings, InnerType inner, Direction direction) {
+    VxlanSettings vxlan = new VxlanSettings(settings);
+    Validation<Seq<EncapError>, Addresses> ends = vxlan.ends();
+    Validation<Seq<EncapError>, OuterPolicy> policy =
+        VxlanPolicy.of(settings, vxlan.family().getOrElse(IpFamily.V4));
+    Seq<EncapError> mistakes =
+        vxlan
+            .mistakes(inner)
+            .appendAll(ends.isInvalid() ? ends.getError() : List.empty())
+            .appendAll(policy.isInvalid() ? policy.getError() : List.empty())
+            .distinct();
+    if (mistakes.nonEmpty()) {
+      return Validation.invalid(mistakes);
+    }
+    return Validation.valid(
+        new EncapTuple(
+            name(),
+            vxlan.carrier().get(),
+            ends.map(e -> direction == Direction.TRANSMIT ? e : e.reversed()).toOption(),
+            List.of(vxlan.vni()),
+            policy.get(),
+            settings.word("dev"),
+            List.of(InnerType.ETHERNET)));
+  }
+
+  @Override
+  public Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner) {
+    return inner.equals(InnerType.ETHERNET)
+        ? Either.right(
+            new Shim(VxlanHeader.of(tuple.words().head()), List.empty(), List.empty()))
+        : Either.left(new Unsupported(inner + " in vxlan", "only Ethernet is carried"));
+  }
+
+  @Override
+  public Encap encap(Carrier carrier) {
+    return VxlanEncap.INSTANCE;
+  }
+
+  @Override
+  public Seq<Sample> samples() {
+    Settings segment = Settings.of("vxlan").with("id", 100).with("dstport", 4789);
+    return List.of(
+            segment
+                .with("local", new Ipv4Address(0xc0000201))
+                .with("remote", new Ipv4Address(0xc6336401)),
+            segment
+                .with("local", new Ipv6Address(0x2001_0db8_0000_0000L, 1))
+                .with("remote", new Ipv6Address(0x2001_0db8_0000_0001L, 1)))
+        .map(settings -> new Sample(settings, InnerType.ETHERNET));
+  }
+}

@@ -1,0 +1,78 @@
+package io.culvert.flowtable;
+
+import io.culvert.flowtable.path.ForwardPath;
+import io.culvert.flowtable.path.ForwardPath.Layer;
+import io.culvert.flowtable.table.RxProgram;
+import io.culvert.spi.Carrier;
+import io.culvert.spi.EncapError;
+import io.culvert.spi.EncapError.Unsupported;
+import io.culvert.spi.RxCheck;
+import io.culvert.wire.EthernetHeader;
+import io.culvert.wire.IpFamily;
+import io.vavr.control.Either;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Composes what is done with the headers of received packets: the checks of all layers of a way,
+ * with the offsets that they have in a frame of the peer.
+ */
+final class RxComposer {
+  private final List<Long> operations = new ArrayList<>();
+  private int at = EthernetHeader.LENGTH;
+
+  private RxComposer() {}
+
+  /** What is done with packets that come in by the way that ours go out by. */
+  static Either<EncapError, FlowRecord.Received> compose(ForwardPath wayBack) {
+    RxComposer composer = new RxComposer();
+    for (Layer layer : wayBack.layers()) {
+      Either<EncapError, Boolean> added = composer.add(layer);
+      if (added.isLeft()) {
+        return Either.left(added.getLeft());
+      }
+    }
+    long[] packed = composer.operations.stream().mapToLong(Long::longValue).toArray();
+    return Either.right(new FlowRecord.Received(composer.at, packed));
+  }
+
+  private Either<EncapError, Boolean> add(Layer layer) {
+    Carrier carrier = layer.receive().carrier();
+    int headerAt = at;
+    int shimAt = at + Layer.carrierHeader(carrier);
+    if (carrier instanceof Carrier.UdpPortCarrier(IpFamily family, int _)) {
+      int flags =
+          family(family)
+              | (layer.receive().policy().udp().zeroAccepted() ? RxProgram.ZERO_ACCEPTED : 0);
+      operations.add(
+          RxProgram.operation(RxProgram.UDP, flags, headerAt, headerAt + family.headerLength()));
+    }
+    for (RxCheck check : layer.receiveShim().checks()) {
+      switch (check) {
+        case RxCheck.Checksum(int from) -> {
+          if (layer.receive().addresses().isEmpty()) {
+            return refuse(check, layer, "only IP packets have a length that ends it");
+          }
+          int flags = family(layer.receive().addresses().get().source().family());
+          operations.add(
+              RxProgram.operation(RxProgram.CHECKSUM, flags, headerAt, shimAt + from));
+        }
+        case RxCheck.Priority(int offset, var priorities) ->
+            operations.add(RxProgram.priority(shimAt + offset, priorities.toJavaMap()));
+        case RxCheck.Sequence _ -> {
+          return refuse(check, layer, "sequence numbers are left to the slow path");
+        }
+      }
+    }
+    at += layer.receivedOverhead();
+    return Either.right(true);
+  }
+
+  private static int family(IpFamily family) {
+    return family == IpFamily.V6 ? RxProgram.IS_6 : 0;
+  }
+
+  private static Either<EncapError, Boolean> refuse(RxCheck check, Layer layer, String why) {
+    return Either.left(new Unsupported(check + " of " + layer.device(), why));
+  }
+}

@@ -1,0 +1,118 @@
+package io.culvert.flowtable.worker;
+
+import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.RxProgram;
+import io.culvert.wire.InternetChecksum;
+import io.culvert.wire.IpProtocol;
+import io.culvert.wire.Ipv4Header;
+import io.culvert.wire.Ipv6Header;
+import io.culvert.wire.UdpHeader;
+import io.culvert.wire.Wire;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * Third stage: what a flow's tunnels ask of their headers beyond the identity: checksums, and the
+ * priority that a tag gives. Only for flows that have such a program; reads only.
+ *
+ * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
+ */
+final class VerifyStage extends Stage {
+  private static final HotConstants C = constants();
+  private static final MemorySegment FRAMES = C.frames();
+  private static final MemorySegment ENTRIES = C.flows4().entries();
+  private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
+  private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
+  private static final long ENTRIES_6 = C.flows6().entriesBase();
+  private static final PacketState STATE = C.state();
+
+  private static final int[] RESULT = C.scratch().result;
+  private static final long[] INNER_AT = C.scratch().innerAt;
+  private static final int[] INNER = C.scratch().inner;
+  private static final int[] ENTRY = C.scratch().entry;
+  private static final int[] PRIORITY = C.scratch().priority;
+
+  VerifyStage() {}
+
+  private static HotConstants constants() {
+    return HotConstants.ofCallerClass(MethodHandles.lookup());
+  }
+
+  @Override
+  void run(FrameBurst burst, int from, int to) {
+    long[] programs = STATE.rxPrograms();
+    if (programs.length == 1) {
+      return; // none but the empty one: no flow needs this stage
+    }
+    for (int i = from; i < to; i++) {
+      if (RESULT[i] == 0) {
+        PRIORITY[i] = 0;
+        int number = ENTRIES.get(FlowStore.INT, entry(i) + FlowStore.RX_PROGRAM_OFFSET);
+        if (number != 0) {
+          RESULT[i] = verify(programs, number, burst.rows[i * FrameBurst.ROW], i);
+        }
+      }
+    }
+  }
+
+  private static long entry(int i) {
+    return (INNER[i] & BurstScratch.IS_6) == 0
+        ? (long) (ENTRY[i] & LAST_4) * FlowStore.STRIDE_4
+        : ENTRIES_6 + (long) (ENTRY[i] & LAST_6) * FlowStore.STRIDE_6;
+  }
+
+  /** Runs a program on the frame at an offset: 0 or a reason. */
+  private static int verify(long[] programs, int number, long frame, int i) {
+    long head = programs[number];
+    if (INNER_AT[i] - frame != RxProgram.headerLength(head)) {
+      return Codes.ENCAP_UNSUPPORTED; // headers that the peer's own packets do not have
+    }
+    int last = number + RxProgram.size(head);
+    for (int at = number + 1; at <= last; at++) {
+      long operation = programs[at];
+      boolean isGood =
+          switch (RxProgram.kind(operation)) {
+            case RxProgram.UDP -> isUdpGood(operation, frame);
+            case RxProgram.CHECKSUM -> isChecksumGood(operation, frame);
+            default -> {
+              PRIORITY[i] =
+                  RxProgram.priorityOf(
+                      operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)) >>> 5);
+              yield true;
+            }
+          };
+      if (!isGood) {
+        return Codes.ENCAP_CHECKSUM;
+      }
+    }
+    return 0;
+  }
+
+  /** The end of the IP packet whose header an operation names. */
+  private static long endOf(long operation, long frame) {
+    long ip = frame + RxProgram.first(operation);
+    return RxProgram.has(operation, RxProgram.IS_6)
+        ? ip + Ipv6Header.LENGTH + Ipv6Header.payloadLength(FRAMES, ip)
+        : ip + Ipv4Header.totalLength(FRAMES, ip);
+  }
+
+  private static boolean isChecksumGood(long operation, long frame) {
+    long from = frame + RxProgram.second(operation);
+    return InternetChecksum.sum(FRAMES, from, endOf(operation, frame)) == 0xffff;
+  }
+
+  /** RFC 768, RFC 8200 §8.1: the sum over pseudo header and datagram is all ones. */
+  private static boolean isUdpGood(long operation, long frame) {
+    long udp = frame + RxProgram.second(operation);
+    if (UdpHeader.checksum(FRAMES, udp) == 0) {
+      return RxProgram.has(operation, RxProgram.ZERO_ACCEPTED);
+    }
+    long end = endOf(operation, frame);
+    // The addresses end the IP header, directly in front: one sum over both.
+    long addresses = RxProgram.has(operation, RxProgram.IS_6) ? 32 : 8;
+    long sum =
+        (long) InternetChecksum.sum(FRAMES, udp - addresses, end) + IpProtocol.UDP + (end - udp);
+    return InternetChecksum.fold(sum) == 0xffff;
+  }
+}
