@@ -9,57 +9,49 @@ import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 
-/** The kinds of GRE device that {@code ip link add} makes. */
-enum GreDevice {
-  /** IP packets over IPv4. */
-  GRE("gre", IpFamily.V4, InnerType.IPV4, InnerType.IPV6),
-  /** Ethernet frames over IPv4. */
-  GRETAP("gretap", IpFamily.V4, InnerType.ETHERNET),
-  /** IP packets over IPv6. */
-  IP6GRE("ip6gre", IpFamily.V6, InnerType.IPV4, InnerType.IPV6),
-  /** Ethernet frames over IPv6. */
-  IP6GRETAP("ip6gretap", IpFamily.V6, InnerType.ETHERNET);
-
+/**
+ * A kind of GRE device that {@code ip link add} makes.
+ *
+ * @param family version of the outer IP header
+ * @param carried what the device carries
+ * @param linkType the word behind {@code type}, and those that may follow
+ */
+record GreDevice(IpFamily family, Seq<InnerType> carried, LinkType linkType) {
   private static final long MOST_KEY = 0xffff_ffffL;
 
-  private final IpFamily family;
-  private final Seq<InnerType> carried;
-  private final LinkType linkType;
-
-  GreDevice(String name, IpFamily family, InnerType... carried) {
-    this.family = family;
-    this.carried = List.of(carried);
-    LinkType.Layer layer =
-        this.carried.contains(InnerType.ETHERNET) ? LinkType.Layer.L2 : LinkType.Layer.L3;
-    this.linkType =
-        new LinkType(
-            name,
-            layer,
-            ends(family)
-                .appendAll(keys())
-                .appendAll(switches())
-                .appendAll(family == IpFamily.V4 ? outer() : outer6())
-                .appendAll(otherEncapsulations()));
-  }
+  /** All of them: IP packets, and Ethernet frames, over IPv4 and over IPv6. */
+  static final Seq<GreDevice> ALL =
+      List.of(
+          routed("gre", IpFamily.V4),
+          bridged("gretap", IpFamily.V4),
+          routed("ip6gre", IpFamily.V6),
+          bridged("ip6gretap", IpFamily.V6));
 
   /** The device of a link type. */
   static Option<GreDevice> of(String linkType) {
-    return List.of(values()).find(device -> device.linkType.name().equals(linkType));
+    return ALL.find(device -> device.linkType.name().equals(linkType));
   }
 
-  /** Version of the outer IP header. */
-  IpFamily family() {
-    return family;
+  private static GreDevice routed(String name, IpFamily family) {
+    return new GreDevice(
+        family,
+        List.of(InnerType.IPV4, InnerType.IPV6),
+        new LinkType(name, LinkType.Layer.L3, attributes(family)));
   }
 
-  /** What the device carries. */
-  Seq<InnerType> carried() {
-    return carried;
+  private static GreDevice bridged(String name, IpFamily family) {
+    return new GreDevice(
+        family,
+        List.of(InnerType.ETHERNET),
+        new LinkType(name, LinkType.Layer.L2, attributes(family)));
   }
 
-  /** The word behind {@code type}, and those that may follow. */
-  LinkType linkType() {
-    return linkType;
+  private static Seq<Attribute> attributes(IpFamily family) {
+    return ends(family)
+        .appendAll(keys())
+        .appendAll(switches())
+        .appendAll(family == IpFamily.V4 ? outer() : outer6())
+        .appendAll(otherEncapsulations());
   }
 
   private static List<Attribute> ends(IpFamily family) {

@@ -52,12 +52,12 @@ public final class GreProvider implements EncapProvider {
 
   @Override
   public Seq<LinkType> linkTypes() {
-    return List.of(GreDevice.values()).map(GreDevice::linkType);
+    return GreDevice.ALL.map(GreDevice::linkType);
   }
 
   @Override
   public Seq<Capability> capabilities() {
-    return List.of(GreDevice.values())
+    return GreDevice.ALL
         .flatMap(device ->
             device.carried().map(inner -> Capability.over(device.family(), inner)));
   }
@@ -145,7 +145,7 @@ public final class GreProvider implements EncapProvider {
   /** Each kind of device plain, and with a key and a checksum. */
   @Override
   public Seq<Sample> samples() {
-    return List.of(GreDevice.values())
+    return GreDevice.ALL
         .flatMap(device ->
             device
                 .carried()

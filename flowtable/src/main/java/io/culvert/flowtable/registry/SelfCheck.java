@@ -28,20 +28,17 @@ final class SelfCheck {
 
   private SelfCheck() {}
 
+  /** A sample's layer in one direction: transmit is what we send, receive what the peer does. */
+  private record Way(EncapTuple tuple, Shim shim, Encap encap) {}
+
   /** The first thing wrong with a sample, if any. */
   static Option<Rejection> run(Guarded provider, Sample sample) {
     String name = sample.settings().linkType() + " carrying " + sample.inner();
     Either<Seq<EncapError>, Option<Rejection>> result =
-        provider
-            .tuple(sample.settings(), sample.inner(), Direction.TRANSMIT)
+        way(provider, sample, Direction.TRANSMIT)
             .flatMap(transmit ->
-                provider
-                    .shim(transmit, sample.inner())
-                    .flatMap(shim ->
-                        provider
-                            .encap(transmit.carrier())
-                            .map(encap -> check(name, transmit, shim, encap, sample.inner()))))
-            .map(found -> found.orElse(() -> mirror(provider, sample, name)));
+                way(provider, sample, Direction.RECEIVE)
+                    .map(receive -> both(name, sample.inner(), transmit, receive)));
     return result.fold(
         errors ->
             Option.some(
@@ -50,30 +47,43 @@ final class SelfCheck {
         found -> found);
   }
 
-  private static Option<Rejection> mirror(Guarded provider, Sample sample, String name) {
-    Either<Seq<EncapError>, Boolean> mirrored =
-        provider
-            .tuple(sample.settings(), sample.inner(), Direction.TRANSMIT)
-            .flatMap(transmit ->
-                provider
-                    .tuple(sample.settings(), sample.inner(), Direction.RECEIVE)
-                    .map(receive -> isMirror(transmit, receive)));
-    return mirrored.contains(true)
-        ? Option.none()
-        : Option.some(
-            new SelfCheckFailed(
-                name, "mirror", "receive is not transmit with addresses exchanged"));
+  private static Either<Seq<EncapError>, Way> way(
+      Guarded provider, Sample sample, Direction direction) {
+    return provider
+        .tuple(sample.settings(), sample.inner(), direction)
+        .flatMap(tuple ->
+            provider
+                .shim(tuple, sample.inner())
+                .flatMap(shim ->
+                    provider.encap(tuple.carrier()).map(encap -> new Way(tuple, shim, encap))));
   }
 
-  private static boolean isMirror(EncapTuple transmit, EncapTuple receive) {
-    return transmit.carrier().equals(receive.carrier())
-        && transmit.addresses().map(EncapTuple.Addresses::reversed).equals(receive.addresses());
+  /** Each direction with its own words and shim: they may differ, as with two keys. */
+  private static Option<Rejection> both(String name, InnerType inner, Way transmit, Way receive) {
+    return check(name, transmit.tuple(), transmit.shim(), transmit.encap(), inner)
+        .orElse(() -> check(name, receive.tuple(), receive.shim(), receive.encap(), inner))
+        .orElse(() -> mirror(name, transmit.tuple(), receive.tuple()));
+  }
+
+  private static Option<Rejection> mirror(String name, EncapTuple transmit, EncapTuple receive) {
+    boolean isMirror =
+        transmit.carrier().equals(receive.carrier())
+            && transmit.addresses().map(EncapTuple.Addresses::reversed).equals(receive.addresses())
+            && transmit.device().equals(receive.device())
+            && transmit.peer().equals(receive.peer());
+    return isMirror
+        ? Option.none()
+        : failed(
+            name,
+            "mirror",
+            "receive is not transmit with addresses exchanged, over the same carrier and device,"
+                + " with the same peer");
   }
 
   private static Option<Rejection> check(
       String name, EncapTuple tuple, Shim shim, Encap encap, InnerType inner) {
-    byte[] packet = packet(shim, inner);
     try (Arena arena = Arena.ofConfined()) {
+      byte[] packet = packet(shim, inner);
       int end = FRONT + packet.length;
       MemorySegment memory = arena.allocate(end + 16L);
       memory.fill((byte) 0xa5);
@@ -116,11 +126,18 @@ final class SelfCheck {
   private static byte[] packet(Shim shim, InnerType inner) {
     byte[] packet = new byte[shim.length() + PAYLOAD];
     System.arraycopy(shim.bytes(), 0, packet, 0, shim.length());
+    int at = shim.length();
+    if (inner.equals(InnerType.ETHERNET)) {
+      // A unicast frame with an IPv4 packet.
+      packet[at] = 0x02;
+      packet[at + 12] = 0x08;
+      at += 14;
+    }
     boolean isV6 = inner.equals(InnerType.IPV6);
-    packet[shim.length()] = (byte) (isV6 ? 0x60 : 0x45);
+    packet[at] = (byte) (isV6 ? 0x60 : 0x45);
     // From 32.1.13.184 or 2001:db8:: on: a source that a provider has no reason to refuse.
     byte[] source = {0x20, 0x01, 0x0d, (byte) 0xb8};
-    System.arraycopy(source, 0, packet, shim.length() + (isV6 ? 8 : 12), source.length);
+    System.arraycopy(source, 0, packet, at + (isV6 ? 8 : 12), source.length);
     for (Patch patch : shim.patches()) {
       if (patch instanceof Patch.Length(int at, int from)) {
         int length = packet.length - from;

@@ -1,21 +1,16 @@
 package io.culvert.testkit.contract;
 
-import io.culvert.spi.EncapProvider;
+import io.culvert.spi.Direction;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Sample;
-import io.culvert.testkit.gen.SettingsArbitraries;
-import io.culvert.testkit.law.AllocationLaw;
 import io.culvert.testkit.law.BitLaws;
-import io.culvert.testkit.law.GoldenVector;
+import io.culvert.testkit.law.EncapSubject;
+import io.culvert.testkit.law.ExhaustiveLaw;
 import io.culvert.testkit.law.Law;
 import io.culvert.testkit.law.LayerLaws;
-import io.culvert.testkit.law.SetUpLaws;
+import io.culvert.testkit.law.LengthLaws;
 import io.culvert.testkit.law.ShimBits;
-import io.culvert.testkit.law.VectorLaw;
-import io.culvert.testkit.law.Violation;
 import io.vavr.collection.List;
-import io.vavr.collection.Seq;
-import io.vavr.control.Option;
 import java.util.Locale;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -28,64 +23,13 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** The laws of one layer, bound to jqwik; a provider's test extends {@link EncapContract}. */
-public abstract class LayerContract {
-  private final LawLedger ledger = LawLedger.of(getClass());
-
+public abstract class LayerContract extends SetUpContract {
   /** For {@link EncapContract}. */
   LayerContract() {}
 
-  /** The provider under test. */
-  protected abstract EncapProvider provider();
-
-  /**
-   * What each bit of a shim is for, as the protocol's standard says: not as the provider's code
-   * does. {@link ShimBits#NONE} for a protocol without header of its own.
-   *
-   * @param sample settings of a device that works, and what is carried
-   */
-  protected abstract ShimBits bits(Sample sample);
-
-  /** Packets from elsewhere, at least one: a standard's example, or what another system sent. */
-  protected abstract Seq<GoldenVector> vectors();
-
-  /** The provider's own samples; more can be added. */
-  protected Seq<Sample> samples() {
-    return provider().samples();
-  }
-
-  /** Takes a law's answer down. */
-  final void holds(Law law, Option<Violation> answer) {
-    ledger.holds(law, answer);
-  }
-
-  /** Takes down that a law has nothing to judge. */
-  final void nothing(Law law, String why) {
-    ledger.nothing(law, why);
-  }
-
   @Provide
-  Arbitrary<Sample> workingSamples() {
-    return Subjects.samples(provider(), samples());
-  }
-
-  @Provide
-  Arbitrary<Sample> anySamples() {
-    return SettingsArbitraries.any(provider(), samples());
-  }
-
-  @Provide
-  Arbitrary<Packet> packets() {
-    return Subjects.packets(provider(), samples(), this::bits);
-  }
-
-  @Provide
-  Arbitrary<Received> received() {
-    return Subjects.received(packets());
-  }
-
-  @Provide
-  Arbitrary<InnerType> innerTypes() {
-    return Subjects.innerTypes();
+  Arbitrary<Integer> lengths() {
+    return Subjects.lengths();
   }
 
   /** Law 1. */
@@ -153,6 +97,28 @@ public abstract class LayerContract {
     }
   }
 
+  /** Law 6, flags. */
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  public final void required_law06_formBitsTell(
+      @ForAll("packets") Packet packet, @ForAll @Size(64) byte[] choice) {
+    if (has(packet, Law.IDENTITY, ShimBits.Kind.FORM)) {
+      holds(Law.IDENTITY, BitLaws.law06FormBitsTell(packet.subject(), packet.payload(), choice));
+    }
+  }
+
+  /** Law 6, all values, of every sample. */
+  @Example
+  public final void required_law06_everyValueTells() {
+    byte[] payload = Subjects.payload(InnerType.IPV4);
+    for (Sample sample : Subjects.distinct(samples())) {
+      for (Direction direction : Direction.values()) {
+        EncapSubject subject =
+            EncapSubject.of(provider(), sample, direction, bits(sample, direction));
+        holds(Law.IDENTITY, ExhaustiveLaw.law06EveryValueTells(subject, payload));
+      }
+    }
+  }
+
   /** Law 7. */
   @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law07_freeBitsAreFree(
@@ -177,7 +143,16 @@ public abstract class LayerContract {
       @ForAll("packets") Packet packet, @ForAll @IntRange(min = 1, max = 255) int padding) {
     holds(
         Law.PADDING,
-        LayerLaws.law08PaddingIsNoPayload(packet.subject(), packet.payload(), padding));
+        LengthLaws.law08PaddingIsNoPayload(packet.subject(), packet.payload(), padding));
+  }
+
+  /** Law 8, lengths that are not the packet's. */
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  public final void required_law08_theLengthTells(
+      @ForAll("packets") Packet packet, @ForAll("lengths") int length) {
+    holds(
+        Law.PADDING,
+        LengthLaws.law08TheLengthTells(packet.subject(), packet.payload(), length));
   }
 
   /** Law 10. */
@@ -200,59 +175,5 @@ public abstract class LayerContract {
   @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law11_matchReadsOnly(@ForAll("received") Received received) {
     holds(Law.READ_ONLY, LayerLaws.law11MatchReadsOnly(received.subject(), received.bytes()));
-  }
-
-  /** Law 12. */
-  @Example
-  public final void required_law12_goldenVectors() {
-    for (GoldenVector vector : vectors()) {
-      ShimBits bits = bits(new Sample(vector.settings(), vector.inner()));
-      holds(Law.VECTORS, VectorLaw.law12GoldenVector(provider(), vector, bits));
-    }
-  }
-
-  /** Law 14, one layer. */
-  @Property(edgeCases = EdgeCasesMode.NONE)
-  public final void required_law14_directionsMirror(@ForAll("anySamples") Sample sample) {
-    holds(Law.MIRROR, SetUpLaws.law14DirectionsMirror(provider(), sample));
-  }
-
-  /** Law 17. */
-  @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
-  public final void required_law17_matchDoesNotAllocate(
-      @ForAll @Size(8) java.util.List<@From("received") Received> received) {
-    for (Received one : received) {
-      holds(
-          Law.ALLOCATION,
-          AllocationLaw.law17MatchDoesNotAllocate(one.subject(), List.of(one.bytes())));
-    }
-  }
-
-  /** Law 18: what is claimed. */
-  @Example
-  public final void required_law18_whatIsClaimedWorks() {
-    samples().forEach(sample -> holds(Law.REFUSAL, SetUpLaws.law18SamplesWork(provider(), sample)));
-    holds(Law.REFUSAL, SetUpLaws.law18EveryClaimHasASample(provider(), samples()));
-  }
-
-  /** Law 18: what is not claimed. */
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  public final void required_law18_whatIsNotClaimedIsRefused(
-      @ForAll("workingSamples") Sample sample, @ForAll("innerTypes") InnerType inner) {
-    holds(Law.REFUSAL, SetUpLaws.law18WhatIsNotClaimedIsRefused(provider(), sample, inner));
-  }
-
-  /** Law 18: numbers. */
-  @Example
-  public final void required_law18_numbersOutOfRangeAreRefused() {
-    samples()
-        .forEach(sample ->
-            holds(Law.REFUSAL, SetUpLaws.law18NumbersOutOfRangeAreRefused(provider(), sample)));
-  }
-
-  /** Law 18: any settings. */
-  @Property(edgeCases = EdgeCasesMode.NONE)
-  public final void required_law18_anySettingsAreJudged(@ForAll("anySamples") Sample sample) {
-    holds(Law.REFUSAL, SetUpLaws.law18AnySettingsAreJudged(provider(), sample));
   }
 }

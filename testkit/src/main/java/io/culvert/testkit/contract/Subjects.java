@@ -8,12 +8,14 @@ import io.culvert.testkit.gen.SettingsArbitraries;
 import io.culvert.testkit.law.EncapSubject;
 import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.ShimBits;
+import io.culvert.wire.IpAddress;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.Seq;
+import io.vavr.control.Option;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -22,24 +24,72 @@ import net.jqwik.api.Tuple;
 /** Generates layers of a provider, packets for them, and what a network makes of those. */
 final class Subjects {
   private static final int MOST_PAYLOAD = 1500;
+  private static final int LEAST_ETHERTYPE = 0x0600;
 
   private Subjects() {}
 
   /** Samples that the provider works with, most of them with settings changed at random. */
   static Arbitrary<Sample> samples(EncapProvider provider, Seq<Sample> samples) {
-    return SettingsArbitraries.near(provider, samples)
+    Arbitrary<Option<InnerType>> others =
+        Arbitraries.frequencyOf(
+            Tuple.of(2, Arbitraries.just(Option.none())),
+            Tuple.of(1, etherTypes().map(Option::some)));
+    return Combinators.combine(SettingsArbitraries.near(provider, samples), others)
+        .as((sample, other) -> carrying(provider, sample, other))
         .filter(sample ->
             new EncapSubject(provider, sample.settings(), sample.inner()).layer().isRight());
   }
 
+  /** The sample with another EtherType inside, if its provider carries all of them. */
+  private static Sample carrying(EncapProvider provider, Sample sample, Option<InnerType> other) {
+    boolean carriesAny =
+        sample.inner().namespace() == InnerType.ETHERTYPE
+            && provider.capabilities().exists(c -> c.inner().equals(InnerType.ANY_ETHERTYPE));
+    return carriesAny && other.isDefined() ? new Sample(sample.settings(), other.get()) : sample;
+  }
+
+  /** EtherTypes: those of tags and tunnels more often than others. */
+  private static Arbitrary<InnerType> etherTypes() {
+    return Arbitraries.oneOf(
+            Arbitraries.of(0x8100, 0x88a8, 0x9100, 0x8863, 0x8864, 0x0806, 0x8847, 0x88cc),
+            Arbitraries.integers().between(LEAST_ETHERTYPE, 0xffff))
+        .map(number -> new InnerType(InnerType.ETHERTYPE, number));
+  }
+
+  /** One sample for each link type, carrier's family and inner type. */
+  static Seq<Sample> distinct(Seq<Sample> samples) {
+    return samples.distinctBy(sample ->
+        io.vavr.Tuple.of(
+            sample.settings().linkType(),
+            sample.inner(),
+            sample.settings().address("remote").map(IpAddress::family),
+            sample.settings().values().keySet()));
+  }
+
+  /** Length fields: right ones are rare, those around the length of a header are not. */
+  static Arbitrary<Integer> lengths() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(0, 80),
+        Arbitraries.integers().between(0, MOST_PAYLOAD + 80),
+        Arbitraries.integers().between(0, 0xffff));
+  }
+
   static Arbitrary<Packet> packets(
-      EncapProvider provider, Seq<Sample> samples, Function<Sample, ShimBits> bits) {
+      EncapProvider provider,
+      Seq<Sample> samples,
+      BiFunction<Sample, Direction, ShimBits> bits) {
     Arbitrary<EncapSubject> subjects =
         Combinators.combine(samples(provider, samples), Arbitraries.of(Direction.class))
             .as((sample, direction) ->
-                EncapSubject.of(provider, sample, direction, bits.apply(sample)));
+                EncapSubject.of(provider, sample, direction, bits.apply(sample, direction)));
     return subjects.flatMap(
         subject -> payloads(subject.inner()).map(bytes -> new Packet(subject, bytes)));
+  }
+
+  /** A short inner packet of a type. */
+  static byte[] payload(InnerType type) {
+    return packet(
+        type, PlainFrames.Ip.ttl(64), PlainFrames.udp(1000, 2000, 0, PlainFrames.pattern(33)));
   }
 
   /** Inner packets of a type, of any length, with any bits where a sender is free. */
@@ -80,7 +130,8 @@ final class Subjects {
         ? PlainFrames.ethernet(
             new MacAddress(0x02_00_00_00_00_01L),
             new MacAddress(0x02_00_00_00_00_02L),
-            0x0800,
+            // Not IP every time: a bridge carries what it is given.
+            fields.id() % 4 == 1 ? 0x8100 : 0x0800,
             ipv4)
         : body;
   }

@@ -114,6 +114,28 @@ public final class BitLaws {
   }
 
   /**
+   * Law 6, flags: turning over a bit that tells which fields follow gives other words, or is
+   * refused; the shim's length may be another one.
+   */
+  public static Option<Violation> law06FormBitsTell(
+      EncapSubject subject, byte[] payload, byte[] choice) {
+    return flips(
+        Law.IDENTITY,
+        subject,
+        payload,
+        Kind.FORM,
+        choice,
+        (original, packet, answer, where) -> {
+          boolean isOther =
+              !Match.isHit(answer.code()) || !answer.words().equals(original.words());
+          return answer.thrown().isEmpty() && isOther
+              ? Option.none()
+              : violation(
+                  Law.IDENTITY, subject, packet, "other words, or a refusal", answer, where);
+        });
+  }
+
+  /**
    * Law 6, between devices: two shims that differ in more than free, derived and type bits belong
    * to two tuples. So an absent key is another word than key 0.
    *
@@ -150,7 +172,12 @@ public final class BitLaws {
     byte[] bytes = layer.shim().bytes();
     ShimBits layout = subject.bits().getOrElse(ShimBits.NONE);
     StringBuilder bits = new StringBuilder().append(bytes.length);
-    for (int bit : layout.bits(Kind.GUARD).appendAll(layout.bits(Kind.IDENTITY))) {
+    Seq<Integer> telling =
+        layout
+            .bits(Kind.GUARD)
+            .appendAll(layout.bits(Kind.IDENTITY))
+            .appendAll(layout.bits(Kind.FORM));
+    for (int bit : telling) {
       boolean isSet = bit / 8 < bytes.length && ShimBits.isSet(bytes, bit);
       bits.append(bit).append(isSet ? "=1 " : "=0 ");
     }

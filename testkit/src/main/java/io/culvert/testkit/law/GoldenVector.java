@@ -14,7 +14,8 @@ import java.util.HexFormat;
  * @param settings settings of the tunnel that it belongs to, seen from our end
  * @param inner what is carried
  * @param direction {@link Direction#TRANSMIT} if our end sends it, else the peer's
- * @param packet what stands behind the carrier, trimmed to the carrier's length: shim and payload
+ * @param packet what stands behind the carrier, trimmed to the carrier's length: shim and payload;
+ *     where the shim tells its length, padding may follow
  * @param shimLength bytes of the shim
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied, and never compared.

@@ -2,7 +2,6 @@ package io.culvert.testkit.law;
 
 import io.culvert.spi.EncapError;
 import io.culvert.spi.Match;
-import io.culvert.spi.Patch;
 import io.culvert.testkit.law.EncapSubject.Layer;
 import io.culvert.testkit.law.MatchProbe.Answer;
 import io.culvert.testkit.law.MatchProbe.Place;
@@ -195,40 +194,6 @@ public final class LayerLaws {
     return !fits
         ? "shim and trailer are longer than the packet"
         : Match.namespace(code) == 0 || code >>> 48 != 0 ? "a hit is made by Match.hit" : "";
-  }
-
-  /**
-   * Law 8, one layer: bytes behind a packet whose shim tells its length are a trailer, or the
-   * packet is refused; without a length nothing is known to be padding.
-   *
-   * @param padding number of bytes behind the packet, 1..255
-   */
-  public static Option<Violation> law08PaddingIsNoPayload(
-      EncapSubject subject, byte[] payload, int padding) {
-    return with(
-        Law.PADDING,
-        subject,
-        layer -> {
-          byte[] packet = layer.push(payload);
-          byte[] padded = Arrays.copyOf(packet, packet.length + padding);
-          Answer answer = new MatchProbe(layer.encap()).ask(padded, new Place(8, 8, 0xa5));
-          boolean tellsLength = layer.shim().patches().exists(Patch.Length.class::isInstance);
-          int expected = tellsLength ? padding : 0;
-          boolean isRefused = tellsLength && !Match.isHit(answer.code());
-          return isRefused
-                  || (Match.isHit(answer.code()) && Match.trailerLength(answer.code()) == expected)
-              ? Option.none()
-              : violation(
-                  Law.PADDING,
-                  subject,
-                  padded,
-                  "a hit with a trailer of "
-                      + expected
-                      + " bytes"
-                      + (tellsLength ? ", or a refusal" : ""),
-                  answer,
-                  padding + " bytes of padding behind " + packet.length);
-        });
   }
 
   /** Law 10: the same bytes give the same answer at any place in memory. */

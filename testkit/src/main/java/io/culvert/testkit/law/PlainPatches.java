@@ -3,14 +3,37 @@ package io.culvert.testkit.law;
 import io.culvert.spi.Patch;
 import io.culvert.spi.RxCheck;
 import io.culvert.spi.Shim;
+import io.vavr.collection.Map;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
+import java.util.Arrays;
 
 /** Fills the fields of a shim in on plain byte arrays; shares no code with the packet path. */
 final class PlainPatches {
   private PlainPatches() {}
 
-  /** A shim with its fields filled in, in front of a payload. */
+  /**
+   * What a packet's fields are filled in from besides its bytes: what a sender has at hand.
+   *
+   * @param priority chooses among the classes of a priority patch
+   * @param sequence the sequence number
+   * @param entropy the flow's value, 16 bits
+   */
+  record State(int priority, int sequence, int entropy) {
+    /** Values that differ from packet to packet, and are the same for the same payload. */
+    static State of(byte[] payload) {
+      int mixed = Arrays.hashCode(payload) * 0x9e3779b1;
+      return new State(mixed >>> 29, mixed, mixed >>> 8 & 0xffff);
+    }
+  }
+
+  /** A shim with its fields filled in, in front of a payload that also decides the state. */
   static byte[] push(Shim shim, byte[] payload) {
+    return push(shim, payload, State.of(payload));
+  }
+
+  /** A shim with its fields filled in, in front of a payload. */
+  static byte[] push(Shim shim, byte[] payload, State state) {
     Option<String> problem = problem(shim);
     if (problem.isDefined()) {
       throw new IllegalStateException(problem.get());
@@ -21,9 +44,14 @@ final class PlainPatches {
     for (Patch patch : shim.patches()) {
       switch (patch) {
         case Patch.Length(int at, int from) -> PlainFrames.put16(packet, at, packet.length - from);
-        case Patch.Entropy(int at) -> PlainFrames.put16(packet, at, 0xc0de);
-        case Patch.Sequence(int at) -> PlainFrames.put16(packet, at + 2, 1);
-        case Patch.Priority _, Patch.Checksum _ -> {}
+        case Patch.Entropy(int at) -> PlainFrames.put16(packet, at, state.entropy());
+        case Patch.Sequence(int at) -> {
+          PlainFrames.put16(packet, at, state.sequence() >>> 16);
+          PlainFrames.put16(packet, at + 2, state.sequence());
+        }
+        case Patch.Priority(int at, var classes) ->
+            packet[at] |= (byte) (priority(classes, state.priority()) << 5);
+        case Patch.Checksum _ -> {}
       }
     }
     // Last, since it covers the others.
@@ -33,6 +61,11 @@ final class PlainPatches {
       }
     }
     return packet;
+  }
+
+  private static int priority(Map<Integer, Integer> classes, int choice) {
+    Seq<Integer> bits = classes.values().append(0);
+    return bits.get(choice % bits.size());
   }
 
   /** What is wrong with a shim's patches and checks, if anything is. */
@@ -57,18 +90,36 @@ final class PlainPatches {
         written[at] = true;
       }
     }
-    for (RxCheck check : shim.checks()) {
-      int from =
-          switch (check) {
-            case RxCheck.Checksum(int start) -> start;
-            case RxCheck.Sequence(int at) -> at;
-            case RxCheck.Priority(int at, var _) -> at;
-          };
-      if (from < 0 || from > shim.length()) {
-        return Option.some(check + " does not begin in the shim of " + shim.length() + " bytes");
-      }
-    }
-    return Option.none();
+    Option<String> range = shim.patches().map(patch -> range(patch, shim)).find(o -> !o.isEmpty());
+    return range.orElse(() -> shim.checks().map(check -> range(check, shim)).find(o -> !o.isEmpty()));
+  }
+
+  /** What is wrong with the numbers of a patch besides its place; empty if nothing is. */
+  private static String range(Patch patch, Shim shim) {
+    return switch (patch) {
+      case Patch.Length(int _, int from) ->
+          from >= 0 && from <= shim.length() ? "" : patch + " does not count from within the shim";
+      // A sum beside its own field would have to be zero before, not in the packet that is sent.
+      case Patch.Checksum(int at, int from) ->
+          from >= 0 && from <= at ? "" : patch + " does not cover its own field";
+      case Patch.Priority(int _, var classes) ->
+          classes.values().forAll(bits -> bits >= 0 && bits <= 7)
+              ? ""
+              : patch + " has a class that is not of three bits";
+      case Patch.Sequence _, Patch.Entropy _ -> "";
+    };
+  }
+
+  private static String range(RxCheck check, Shim shim) {
+    int from =
+        switch (check) {
+          case RxCheck.Checksum(int start) -> start;
+          case RxCheck.Sequence(int at) -> at + 3;
+          case RxCheck.Priority(int at, var _) -> at;
+        };
+    // A sum may begin right behind the shim, a field may not.
+    boolean lies = from >= 0 && from < shim.length() + (check instanceof RxCheck.Checksum ? 1 : 0);
+    return lies ? "" : check + " does not begin in the shim of " + shim.length() + " bytes";
   }
 
   /** The check of a shim that a packet does not pass, if there is one. */

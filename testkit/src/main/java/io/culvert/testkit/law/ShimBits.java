@@ -32,6 +32,11 @@ public final class ShimBits {
     FREE,
     /** Tells what is carried: another value is another inner type, or is refused. */
     TYPE,
+    /**
+     * Tells which optional fields the shim has: another value is another shim, of another tuple, or
+     * is refused.
+     */
+    FORM,
     /** Follows from the packet or the tunnel's state (length, checksum, sequence, priority). */
     DERIVED
   }
@@ -73,7 +78,7 @@ public final class ShimBits {
         return kind;
       }
     }
-    throw mistake(part, "a kind: guard, identity, free, type or derived");
+    throw mistake(part, "a kind: guard, identity, free, type, form or derived");
   }
 
   private static IllegalArgumentException mistake(String where, String expected) {

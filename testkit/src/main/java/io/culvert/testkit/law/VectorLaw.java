@@ -30,14 +30,20 @@ public final class VectorLaw {
         Law.VECTORS,
         subject,
         layer ->
-            matched(subject, layer, vector).orElse(() -> pushed(subject, layer, vector, bits)));
+            matched(subject, layer, vector)
+                .orElse(() -> accepted(subject, layer, vector))
+                .orElse(() -> pushed(subject, layer, vector, bits)));
   }
 
   private static Option<Violation> matched(EncapSubject subject, Layer layer, GoldenVector vector) {
     byte[] packet = vector.packet();
     Answer answer = new MatchProbe(layer.encap()).ask(packet, new Place(16, 16, 0xa5));
     long hit =
-        Match.hit(vector.shimLength(), subject.inner().namespace(), subject.inner().number());
+        Match.hit(
+            vector.shimLength(),
+            subject.inner().namespace(),
+            subject.inner().number(),
+            trailer(layer, packet));
     boolean agrees =
         answer.code() == hit
             && answer.thrown().isEmpty()
@@ -54,9 +60,38 @@ public final class VectorLaw {
                 "match, on " + vector.source()));
   }
 
+  /** Bytes behind what a length in the shim counts: the padding of a short Ethernet frame. */
+  private static int trailer(Layer layer, byte[] packet) {
+    for (Patch patch : layer.shim().patches()) {
+      if (patch instanceof Patch.Length(int at, int from) && at + 2 <= packet.length) {
+        return Math.clamp((long) packet.length - from - PlainFrames.u16(packet, at), 0, 255);
+      }
+    }
+    return 0;
+  }
+
+  private static byte[] trimmed(Layer layer, GoldenVector vector) {
+    byte[] packet = vector.packet();
+    return Arrays.copyOf(packet, packet.length - trailer(layer, packet));
+  }
+
+  private static Option<Violation> accepted(
+      EncapSubject subject, Layer layer, GoldenVector vector) {
+    byte[] packet = trimmed(layer, vector);
+    return PlainPatches.failed(layer.shim(), packet)
+        .map(check ->
+            Violation.byPacket(
+                Law.VECTORS,
+                subject,
+                packet,
+                "a packet that passes the checks of receipt",
+                check + " refuses it",
+                "the shim's checks, on " + vector.source()));
+  }
+
   private static Option<Violation> pushed(
       EncapSubject subject, Layer layer, GoldenVector vector, ShimBits bits) {
-    byte[] wanted = vector.packet();
+    byte[] wanted = trimmed(layer, vector);
     byte[] payload = Arrays.copyOfRange(wanted, vector.shimLength(), wanted.length);
     byte[] got = layer.push(payload);
     byte[] mask = decided(layer, bits);

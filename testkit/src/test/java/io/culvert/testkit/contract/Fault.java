@@ -28,8 +28,11 @@ enum Fault {
   RESERVED_IGNORED(Law.GUARD, "of reserved (byte 0)", "takes reserved bits that are set"),
   KEY_TRUNCATED(Law.IDENTITY, "of key (byte", "takes 16 bits of the key, in match and tuple"),
   ABSENT_KEY_IS_ZERO(Law.IDENTITY, "an absent key is another word", "no key counts as key 0"),
+  FLAG_GUESSED(Law.IDENTITY, "of K (byte 0)", "guesses by the payload whether a key is there"),
+  KEYS_FOLDED(Law.IDENTITY, "all values of 16 bits from", "takes key 5 for key 4, in match and tuple"),
   FREE_BITS_IN_KEY(Law.FREE, "of unused (byte 9)", "takes 32 bits for the network's 24"),
   PADDING_IS_PAYLOAD(Law.PADDING, "a trailer of", "takes all up to the end for payload"),
+  LENGTH_CLAMPED(Law.PADDING, "the length field says", "takes a length too long for the rest"),
   EVEN_OFFSETS_ONLY(Law.POSITION, "at offset 1", "refuses shims at odd offsets"),
   KEEPS_STATE(Law.POSITION, "it keeps state", "refuses every fifth packet"),
   NEW_RECEIVE_SIDE(Law.POSITION, "the same object each time", "makes a receive side per call"),
@@ -50,12 +53,15 @@ enum Fault {
 
   // Set-up.
   NOT_MIRRORED(Law.MIRROR, "the other way round", "does not exchange addresses on receipt"),
+  KEY_OF_THE_OTHER_DIRECTION(Law.MIRROR, "the words: the other end", "awaits the key it sends"),
+  PEER_FORGOTTEN(Law.MIRROR, "the other station", "takes frames of any station"),
   CARRIER_NOT_DECLARED(Law.REFUSAL, "is not among carriers(settings)", "declares no carrier"),
   ANOTHERS_NAME(Law.REFUSAL, "names provider", "makes tuples in another's name"),
   UNCLAIMED_ACCEPTED(Law.REFUSAL, "is not among the capabilities", "takes any inner type"),
   CLAIM_WITHOUT_SAMPLE(Law.REFUSAL, "no sample for Ethernet", "claims what it never shows"),
   CLAIMED_REFUSED(Law.REFUSAL, "claimed, but", "makes no shim for a type that it claims"),
   RANGE_NOT_CHECKED(Law.REFUSAL, "network 16777216 refused", "takes a network of 25 bits"),
+  MAP_NOT_CHECKED(Law.REFUSAL, "classes 0:8 refused", "takes a class of four bits"),
   THROWS_IN_TUPLE(Law.REFUSAL, "it threw", "throws if a setting is missing"),
   NULL_TUPLE(Law.REFUSAL, "it returned null", "returns null if a setting is missing"),
   SILENT_REFUSAL(Law.REFUSAL, "errors that say why", "refuses without an error");

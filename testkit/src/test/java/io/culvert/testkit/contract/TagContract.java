@@ -1,7 +1,9 @@
 package io.culvert.testkit.contract;
 
+import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.Sample;
+import io.culvert.spi.Settings;
 import io.culvert.testkit.law.GoldenVector;
 import io.culvert.testkit.law.ShimBits;
 import io.vavr.collection.List;
@@ -10,7 +12,7 @@ import io.vavr.collection.Seq;
 /** The contract of {@link TagProvider}; {@link TagContractTest} runs it as it is. */
 abstract class TagContract extends EncapContract {
   private static final String FIXED =
-      "version 4 guard, K 1 derived, reserved 3 guard, free 8 free, type 16 type,"
+      "version 4 guard, K 1 form, reserved 3 guard, free 8 free, type 16 type,"
           + " length 16 derived, network 24 identity, unused 8 free, checksum 16 derived";
 
   abstract Fault fault();
@@ -22,7 +24,14 @@ abstract class TagContract extends EncapContract {
 
   @Override
   protected ShimBits bits(Sample sample) {
-    boolean hasKey = sample.settings().number("key").isDefined();
+    return bits(sample, Direction.TRANSMIT);
+  }
+
+  @Override
+  protected ShimBits bits(Sample sample, Direction direction) {
+    String field = direction == Direction.TRANSMIT ? "okey" : "ikey";
+    Settings settings = sample.settings();
+    boolean hasKey = settings.number(field).isDefined() || settings.number("key").isDefined();
     return ShimBits.of(hasKey ? FIXED + ", key 32 identity" : FIXED);
   }
 
@@ -37,6 +46,12 @@ abstract class TagContract extends EncapContract {
             "the draft's figure 2",
             samples.get(4),
             "18000800 0014 0a0b0c 00 cb66 fedcba98",
-            "45000004"));
+            "45000004"),
+        GoldenVector.of(
+                "the draft's figure 1, padded",
+                samples.get(0),
+                "10000800 000f 0a0b0c 00 8ce5",
+                "450000 0000000000")
+            .received());
   }
 }

@@ -61,17 +61,24 @@ final class TagEncap implements Encap {
     if ((first & 7) != 0 && !is(Fault.RESERVED_IGNORED)) {
       return Match.UNSUPPORTED;
     }
-    int length = (first & HAS_KEY) == 0 ? LENGTH : LENGTH_WITH_KEY;
+    int length = (first & HAS_KEY) == 0 || isGuessed(frame, at, end) ? LENGTH : LENGTH_WITH_KEY;
     if (end - at < length && !is(Fault.NO_ROOM_CHECK_FOR_KEY)) {
       return Match.TRUNCATED;
     }
     long trailer = end - at - Wire.u16(frame, at + 4) - (is(Fault.SYMMETRIC_LENGTH) ? 2 : 0);
+    trailer = is(Fault.LENGTH_CLAMPED) ? Math.max(0, trailer) : trailer;
     boolean isWrong = trailer < 0 || trailer > 255 || trailer > end - at - length;
     if (isWrong && !is(Fault.TRUSTS_ITS_LENGTH)) {
       return Match.MALFORMED;
     }
     addWords(frame, at, length, key);
     return hit(frame, at, length, (int) trailer);
+  }
+
+  private boolean isGuessed(MemorySegment frame, long at, long end) {
+    return is(Fault.FLAG_GUESSED)
+        && end - at > LENGTH
+        && (Wire.u8(frame, at + LENGTH) == 0x45 || Wire.u8(frame, at + LENGTH) >>> 4 == 6);
   }
 
   private long hit(MemorySegment frame, long at, int length, int trailer) {
@@ -96,6 +103,7 @@ final class TagEncap implements Encap {
       bits = is(Fault.SYMMETRIC_BYTE_ORDER) ? Integer.reverseBytes(bits) : bits;
       own = is(Fault.SIGNED_KEY) ? bits : bits & (is(Fault.KEY_TRUNCATED) ? 0xffff : 0xffff_ffffL);
     }
+    own = is(Fault.KEYS_FOLDED) && own == 5 ? 4 : own;
     key.add(is(Fault.WORDS_SWAPPED) ? own : network);
     if (!is(Fault.WORD_MISSING)) {
       key.add(is(Fault.WORDS_SWAPPED) ? network : own);

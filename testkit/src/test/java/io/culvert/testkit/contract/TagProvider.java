@@ -20,6 +20,7 @@ import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
@@ -29,30 +30,45 @@ import io.vavr.control.Validation;
 /** The protocol of {@link TagEncap}, with at most one fault. */
 final class TagProvider implements EncapProvider {
   private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, 253);
+  private static final Carrier LINK_CARRIER = Carrier.etherTypeByPeer(0x88b5);
+  private static final InnerType ARP = new InnerType(InnerType.ETHERTYPE, 0x0806);
   private static final List<InnerType> CARRIED = List.of(InnerType.IPV4, InnerType.IPV6);
 
   private final Fault fault;
   private final TagEncap encap;
-  private final LinkType type;
+  private final Seq<LinkType> types;
 
   TagProvider(Fault fault) {
     this.fault = fault;
     encap = new TagEncap(fault);
     long most = is(Fault.RANGE_NOT_CHECKED) ? Integer.MAX_VALUE : 0xff_ffff;
-    type = type(most);
+    int mostClass = is(Fault.MAP_NOT_CHECKED) ? 99 : 7;
+    types = types(most, mostClass);
   }
 
-  private static LinkType type(long mostNetworks) {
-    return new LinkType(
-        "tag",
-        LinkType.Layer.L3,
+  /** Over IPv4, and over Ethernet to one other station. */
+  private static Seq<LinkType> types(long mostNetworks, int mostClass) {
+    List<Attribute> own =
         List.of(
-            new Attribute.Address("local", Option.some(IpFamily.V4)),
-            new Attribute.Address("remote", Option.some(IpFamily.V4)),
             new Attribute.Number("network", 0, mostNetworks, 10, List.empty()),
             new Attribute.Number("key", 0, 0xffff_ffffL, 10, List.empty()),
-            OuterAttributes.TTL,
-            OuterAttributes.TOS));
+            new Attribute.Number("ikey", 0, 0xffff_ffffL, 10, List.empty()),
+            new Attribute.Number("okey", 0, 0xffff_ffffL, 10, List.empty()),
+            new Attribute.Mapping("classes", 7, mostClass));
+    return List.of(
+        new LinkType(
+            "tag",
+            LinkType.Layer.L3,
+            own.prependAll(
+                List.of(
+                    new Attribute.Address("local", Option.some(IpFamily.V4)),
+                    new Attribute.Address("remote", Option.some(IpFamily.V4)),
+                    OuterAttributes.TTL,
+                    OuterAttributes.TOS))),
+        new LinkType(
+            "taglink",
+            LinkType.Layer.L3,
+            own.prepend(new Attribute.HardwareAddress("peer"))));
   }
 
   private boolean is(Fault one) {
@@ -71,62 +87,101 @@ final class TagProvider implements EncapProvider {
 
   @Override
   public Seq<LinkType> linkTypes() {
-    return List.of(type(0xff_ffff));
+    return types(0xff_ffff, 7);
   }
 
   @Override
   public Seq<Capability> capabilities() {
     return CARRIED
         .appendAll(is(Fault.CLAIM_WITHOUT_SAMPLE) ? List.of(InnerType.ETHERNET) : List.empty())
-        .map(inner -> Capability.over(IpFamily.V4, inner));
+        .map(inner -> Capability.over(IpFamily.V4, inner))
+        .append(Capability.overEthernet(InnerType.ANY_ETHERTYPE));
   }
 
   @Override
   public Seq<Carrier> carriers(Settings settings) {
-    return is(Fault.CARRIER_NOT_DECLARED) ? List.empty() : List.of(CARRIER);
+    return is(Fault.CARRIER_NOT_DECLARED) ? List.empty() : List.of(carrier(settings));
+  }
+
+  private static Carrier carrier(Settings settings) {
+    return settings.linkType().equals("taglink") ? LINK_CARRIER : CARRIER;
   }
 
   @Override
   @SuppressWarnings("NullAway") // One of the faults is to return null.
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
-    Seq<EncapError> errors = type.mistakes(settings).appendAll(errors(settings, inner));
+    Carrier carrier = carrier(settings);
+    Seq<EncapError> errors =
+        types
+            .find(type -> type.name().equals(settings.linkType()))
+            .get()
+            .mistakes(settings)
+            .appendAll(errors(settings, inner, carrier));
     if (errors.nonEmpty()) {
       return is(Fault.NULL_TUPLE)
           ? null
           : Validation.invalid(is(Fault.SILENT_REFUSAL) ? List.empty() : errors);
     }
-    Addresses ends =
-        new Addresses(settings.address("local").get(), settings.address("remote").get());
-    boolean isForth = direction == Direction.TRANSMIT || is(Fault.NOT_MIRRORED);
     return OuterAttributes.policy(settings)
         .map(policy ->
             new EncapTuple(
                 is(Fault.ANOTHERS_NAME) ? "other" : name(),
-                CARRIER,
-                Option.some(isForth ? ends : ends.reversed()),
-                words(settings),
+                carrier,
+                ends(settings, direction),
+                words(settings, direction),
                 policy,
-                Option.none(),
-                CARRIED));
+                Option.when(carrier.equals(LINK_CARRIER), () -> settings.word("link").get()),
+                carrier.equals(CARRIER) ? CARRIED : List.of(InnerType.ANY_ETHERTYPE),
+                peer(settings, direction)));
   }
 
-  private Seq<EncapError> errors(Settings settings, InnerType inner) {
+  private Option<Addresses> ends(Settings settings, Direction direction) {
+    boolean isForth = direction == Direction.TRANSMIT || is(Fault.NOT_MIRRORED);
+    return Option.when(carrier(settings).equals(CARRIER), settings.address("local"))
+        .flatMap(local -> local)
+        .map(local -> new Addresses(local, settings.address("remote").get()))
+        .map(ends -> isForth ? ends : ends.reversed());
+  }
+
+  private Option<MacAddress> peer(Settings settings, Direction direction) {
+    boolean isForgotten = is(Fault.PEER_FORGOTTEN) && direction == Direction.RECEIVE;
+    return carrier(settings).equals(CARRIER)
+        ? Option.none()
+        : isForgotten ? Option.some(new MacAddress(0)) : settings.mac("peer");
+  }
+
+  private Seq<EncapError> errors(Settings settings, InnerType inner, Carrier carrier) {
     Seq<String> missing =
-        List.of("local", "remote", "network").reject(settings.values()::containsKey);
+        (carrier.equals(CARRIER) ? List.of("local", "remote") : List.of("peer", "link"))
+            .append("network")
+            .reject(settings.values()::containsKey);
     if (missing.nonEmpty() && is(Fault.THROWS_IN_TUPLE)) {
       throw new IllegalArgumentException("no " + missing.head());
     }
     Seq<EncapError> errors = missing.map(field -> new EncapError.Missing(field, "a value"));
-    return CARRIED.contains(inner) || is(Fault.UNCLAIMED_ACCEPTED)
+    return carries(carrier, inner) || is(Fault.UNCLAIMED_ACCEPTED)
         ? errors
         : errors.append(new EncapError.Unsupported(inner.toString(), "only IP is carried"));
   }
 
-  private Seq<Long> words(Settings settings) {
+  private static boolean carries(Carrier carrier, InnerType inner) {
+    return carrier.equals(CARRIER)
+        ? CARRIED.contains(inner)
+        : inner.namespace() == InnerType.ETHERTYPE;
+  }
+
+  /** Network, and the direction's key. */
+  private Seq<Long> words(Settings settings, Direction direction) {
     long network = settings.number("network").get();
     long absent = is(Fault.ABSENT_KEY_IS_ZERO) ? 0 : TagEncap.NO_KEY;
-    long key = settings.number("key").getOrElse(absent);
+    boolean isOut = direction == Direction.TRANSMIT || is(Fault.KEY_OF_THE_OTHER_DIRECTION);
+    long key =
+        settings
+            .number(isOut ? "okey" : "ikey")
+            .orElse(() -> settings.number("key"))
+            .map(number -> is(Fault.KEYS_FOLDED) && number == 5 ? 4 : number)
+            .getOrElse(absent);
     return List.of(
         is(Fault.FREE_BITS_IN_KEY) ? network << 8 : network,
         is(Fault.KEY_TRUNCATED) && key != absent ? key & 0xffff : key);
@@ -135,7 +190,7 @@ final class TagProvider implements EncapProvider {
   @Override
   public Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner) {
     boolean isRefused = is(Fault.CLAIMED_REFUSED) && inner.equals(InnerType.IPV6);
-    if (isRefused || (!CARRIED.contains(inner) && !is(Fault.UNCLAIMED_ACCEPTED))) {
+    if (isRefused || (!carries(tuple.carrier(), inner) && !is(Fault.UNCLAIMED_ACCEPTED))) {
       return Either.left(new EncapError.Unsupported(inner.toString(), "only IP is carried"));
     }
     long network = tuple.words().get(0) >>> (is(Fault.FREE_BITS_IN_KEY) ? 8 : 0);
@@ -176,15 +231,26 @@ final class TagProvider implements EncapProvider {
     return is(Fault.NEW_RECEIVE_SIDE) ? new TagEncap(fault) : encap;
   }
 
-  /** With and without key, key 0, and both inner types. */
+  /** With and without key, key 0, other keys in and out, over both carriers. */
   @Override
   public Seq<Sample> samples() {
-    Settings bare =
-        Settings.of("tag")
-            .with("local", IpAddress.parse("192.0.2.1").get())
-            .with("remote", IpAddress.parse("198.51.100.1").get())
-            .with("network", 0x0a0b0c);
-    return List.of(bare.with("tos", "inherit"), bare.with("key", 0), bare.with("key", 0xfedc_ba98L))
-        .flatMap(settings -> CARRIED.map(inner -> new Sample(settings, inner)));
+    Settings bare = Settings.of("tag").with("network", 0x0a0b0c);
+    Settings link =
+        Settings.of("taglink")
+            .with("network", 0x0a0b0c)
+            .with("link", "eth0")
+            .with("peer", new MacAddress(0x02_00_00_00_00_77L));
+    bare =
+        bare.with("local", IpAddress.parse("192.0.2.1").get())
+            .with("remote", IpAddress.parse("198.51.100.1").get());
+    Seq<Sample> overIp =
+        List.of(bare.with("tos", "inherit"), bare.with("key", 0), bare.with("key", 0xfedc_ba98L))
+            .flatMap(settings -> CARRIED.map(inner -> new Sample(settings, inner)));
+    return overIp.appendAll(
+        List.of(
+            new Sample(bare.with("ikey", 7), InnerType.IPV4),
+            new Sample(bare.with("ikey", 1).with("okey", 2), InnerType.IPV6),
+            new Sample(link.with("okey", 5), InnerType.IPV4),
+            new Sample(link.with("key", 5), ARP)));
   }
 }
