@@ -139,10 +139,10 @@ final class SelfCheck {
     byte[] source = {0x20, 0x01, 0x0d, (byte) 0xb8};
     System.arraycopy(source, 0, packet, at + (isV6 ? 8 : 12), source.length);
     for (Patch patch : shim.patches()) {
-      if (patch instanceof Patch.Length(int at, int from)) {
+      if (patch instanceof Patch.Length(int field, int from)) {
         int length = packet.length - from;
-        packet[at] = (byte) (length >>> 8);
-        packet[at + 1] = (byte) length;
+        packet[field] = (byte) (length >>> 8);
+        packet[field + 1] = (byte) length;
       }
     }
     return packet;
