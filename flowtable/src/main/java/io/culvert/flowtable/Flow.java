@@ -15,6 +15,11 @@ import java.time.Duration;
 public record Flow(
     FlowTuple tuple, int ingress, ForwardPath original, ForwardPath reply, Duration idleTimeout) {
 
+  /** True if a device is on either way. */
+  boolean passes(int ifindex) {
+    return original.devices().contains(ifindex) || reply.devices().contains(ifindex);
+  }
+
   /** True if a layer of either way belongs to a provider. */
   boolean uses(String provider) {
     return original

@@ -7,7 +7,7 @@ public interface FlowListener {
 
   /** Why a flow left the table. */
   enum Cause {
-    /** {@link FlowTable#remove}. */
+    /** {@link FlowTable#remove}, {@link FlowTable#teardown}. */
     REMOVED,
     /** Idle for longer than its timeout. */
     EXPIRED,

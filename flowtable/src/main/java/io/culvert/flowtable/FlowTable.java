@@ -274,14 +274,27 @@ public final class FlowTable {
   public synchronized int invalidate(int ifindex) {
     int count = 0;
     for (FlowRecord flow : flows.values()) {
-      Flow f = flow.flow();
-      if (f.original().devices().contains(ifindex) || f.reply().devices().contains(ifindex)) {
+      if (flow.flow().passes(ifindex)) {
         flow.invalidate();
         count++;
       }
     }
     stale();
     return count;
+  }
+
+  /**
+   * A device is gone for good, or a session over it: its flows are taken out at once, in both
+   * directions. For a session whose end the slow path has seen (a PADT, RFC 2516 §5.5) this is the
+   * call.
+   *
+   * @return the number of flows taken out
+   */
+  public synchronized int teardown(int ifindex) {
+    List<FlowRecord> concerned =
+        flows.values().stream().filter(flow -> flow.flow().passes(ifindex)).toList();
+    concerned.forEach(flow -> drop(flow, Cause.REMOVED));
+    return concerned.size();
   }
 
   private void stale() {

@@ -64,10 +64,14 @@ class FuseTest {
             Reason.NONE,
             Reason.NONE,
             Reason.PROVIDER_FAULT,
-            Reason.PROTOCOL,
+            Reason.PROVIDER_FAULT, // its outer headers were read before the fuse blew
             Reason.NONE,
             Reason.NONE,
-            Reason.PROTOCOL);
+            Reason.PROVIDER_FAULT);
+    // From the next burst on such packets are nobody's.
+    assertThat(site.rig().send(List.of(good, bad)))
+        .extracting(Outcome::reason)
+        .containsExactly(Reason.PROTOCOL, Reason.PROTOCOL);
   }
 
   @Test

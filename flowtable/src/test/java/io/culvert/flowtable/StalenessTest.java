@@ -214,4 +214,19 @@ class StalenessTest {
     assertThat(table.tick(100 * MS)).isEqualTo(1);
     assertThat(events).contains("EXPIRED 10.4.0.2 0");
   }
+
+  @Test
+  void shouldTearDownTheFlowsOverADeviceAtOnceAndNoOthers() {
+    acceptAll();
+    assertThat(out("10.2.0.2")).isEqualTo(Reason.NONE);
+    events.clear();
+    assertThat(table.teardown(Site.TOY)).isEqualTo(2); // its own, and what is nested in it
+    assertThat(events).containsExactlyInAnyOrder("REMOVED 10.2.0.2 1", "REMOVED 10.6.0.2 0");
+    assertThat(out("10.2.0.2")).isEqualTo(Reason.MISS);
+    assertThat(out("10.6.0.2")).isEqualTo(Reason.MISS);
+    assertThat(out("10.3.0.2")).isEqualTo(Reason.NONE);
+    assertThat(out("10.4.0.2")).isEqualTo(Reason.NONE);
+    assertThat(table.teardown(Site.TOY)).isZero();
+    assertThat(table.teardown(4711)).isZero();
+  }
 }

@@ -92,7 +92,7 @@ public final class RxProgram {
   public static long priority(int at, Map<Integer, Integer> priorities) {
     long nibbles = 0;
     for (int bits = 0; bits < 8; bits++) {
-      nibbles |= (long) (priorities.getOrDefault(bits, 0) & 15) << 4 * bits;
+      nibbles |= (long) (priorities.getOrDefault(bits, 0) & 15) << (4 * bits);
     }
     return PRIORITY | (long) at << 16 | nibbles << 32;
   }
@@ -129,6 +129,6 @@ public final class RxProgram {
 
   /** The priority for three bits. */
   public static int priorityOf(long operation, int bits) {
-    return (int) (operation >>> 32 + 4 * bits) & 15;
+    return (int) (operation >>> (32 + 4 * bits)) & 15;
   }
 }

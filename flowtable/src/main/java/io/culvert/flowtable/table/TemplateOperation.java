@@ -150,7 +150,7 @@ public final class TemplateOperation {
 
   /** A source port of the range, by a flow's hash. */
   public static int sourcePort(long sourcePorts, long hash) {
-    return (int) sourcePorts + (int) ((hash >>> 48) * (sourcePorts >>> 32) >>> 16);
+    return (int) sourcePorts + (int) (((hash >>> 48) * (sourcePorts >>> 32)) >>> 16);
   }
 
   /**
@@ -182,7 +182,7 @@ public final class TemplateOperation {
   public static long classes(Map<Integer, Integer> classes) {
     long word = 0;
     for (int priority = 0; priority < 16; priority++) {
-      word |= (long) (classes.getOrDefault(priority, 0) & 7) << 4 * priority;
+      word |= (long) (classes.getOrDefault(priority, 0) & 7) << (4 * priority);
     }
     return word;
   }

@@ -28,7 +28,22 @@ final class BurstScratch {
   /** The next id of an outer IPv4 header that needs one; its lower 16 bits count. */
   int nextId;
 
-  /** 0 or a reason's ordinal. */
+  /** Frames of this part that come in tunnels of ours. */
+  int tunnelled;
+
+  /** Offset of the shim of a tunnel that is yet to be walked into. */
+  final long[] shimAt = new long[FrameBurst.MAX_SIZE];
+
+  /** Offset behind the packet that the shim is in. */
+  final long[] shimEnd = new long[FrameBurst.MAX_SIZE];
+
+  /** Offset of the IP header in front of the shim, and in the lowest byte its length; or 0. */
+  final long[] outer = new long[FrameBurst.MAX_SIZE];
+
+  /** ECN field of that header, or {@link Ecn#NONE}. */
+  final int[] mark = new int[FrameBurst.MAX_SIZE];
+
+  /** 0 or a reason's ordinal; negative: the slot of a tunnel that is yet to be walked into. */
   final int[] result = new int[FrameBurst.MAX_SIZE];
 
   /** Source and destination address: four words a frame, of which IPv4 uses the first. */

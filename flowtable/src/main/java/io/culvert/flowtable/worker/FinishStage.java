@@ -161,9 +161,9 @@ final class FinishStage extends Stage {
    * rt_tos2priority}, bits 3 and 4), an IPv6 packet's is the one that it came with.
    */
   private static void priority(long classes, long field, long innermost, int received) {
-    int byTos = 0x4620 >>> ((int) (innermost >>> 51) & 3) * 4 & 15; // 0, 2, 6, 4
+    int byTos = 0x4620 >>> (((int) (innermost >>> 51) & 3) * 4) & 15; // 0, 2, 6, 4
     int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : received;
-    int bits = (int) (classes >>> 4 * priority) & 7;
-    Wire.put8(FRAMES, field, Wire.u8(FRAMES, field) & 0x1f | bits << 5);
+    int bits = (int) (classes >>> (4 * priority)) & 7;
+    Wire.put8(FRAMES, field, (Wire.u8(FRAMES, field) & 0x1f) | bits << 5);
   }
 }

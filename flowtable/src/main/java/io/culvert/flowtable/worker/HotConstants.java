@@ -23,6 +23,7 @@ import java.lang.invoke.MethodHandles;
  * @param state what changes
  * @param scratch what the stages tell each other
  * @param counters frames by reason
+ * @param inTunnels true for the parser's second half
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record HotConstants(
@@ -36,7 +37,25 @@ record HotConstants(
     MethodHandle match,
     PacketState state,
     BurstScratch scratch,
-    long[] counters) {
+    long[] counters,
+    boolean inTunnels) {
+
+  /** The same for the parser's second half. */
+  HotConstants forTunnels() {
+    return new HotConstants(
+        frames,
+        flows4,
+        flows6,
+        templates,
+        hashing,
+        exact,
+        digestShift,
+        match,
+        state,
+        scratch,
+        counters,
+        true);
+  }
 
   /** The constants that a stage's hidden class was defined with. */
   static HotConstants ofCallerClass(MethodHandles.Lookup caller) {

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Second stage: from the hash to the entry, with the whole key compared. The cache misses of a
+ * Third stage: from the hash to the entry, with the whole key compared. The cache misses of a
  * large table overlap, since the frames do not depend on each other.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.

@@ -30,7 +30,7 @@ final class OuterIpv4 {
     long marked = isCongestion ? inherited ^ CE_TO_ECT_0 : inherited;
     // An IPv6 header inside counts as one with DF, where the mask lets it.
     long is6 = marked & TemplateOperation.IS_6;
-    return marked ^ is6 | is6 >>> 1;
+    return (marked ^ is6) | is6 >>> 1;
   }
 
   /** The first word but for length and id: version to fragment offset. */

@@ -8,7 +8,7 @@ final class OuterIpv6 {
 
   /** The flow label of a bequest, 20 bits. */
   static long flowLabel(long bequest) {
-    return bequest >>> 16 & 0xffff | bequest >>> 24 & 0xf_0000;
+    return (bequest >>> 16 & 0xffff) | (bequest >>> 24 & 0xf_0000);
   }
 
   /**

@@ -21,14 +21,17 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * First stage: from the Ethernet header through all tunnels down to the transport header, and the
- * flow key's hash. Reads only; one condition a line, one reason each.
+ * First and second stage: from the Ethernet header through all tunnels down to the transport
+ * header, and the flow key's hash. Reads only; one condition a line, one reason each.
  *
- * <p>Compiled once more for each worker, see {@link PipelineCompiler}: its {@code static final}
- * fields are constants there.
+ * <p>Compiled twice more for each worker, see {@link PipelineCompiler}: its {@code static final}
+ * fields are constants there. The first of the two reads the headers in front of every frame, and
+ * those of frames without tunnel to the end; the second one walks through tunnels. So the JIT makes
+ * code of its own for each, in which the other half folds away.
  */
 final class ParseStage extends Stage {
   private static final HotConstants C = constants();
+  private static final boolean IN_TUNNELS = C.inTunnels();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment INDEX = C.flows4().index();
   private static final int MASK_4 = C.flows4().mask();
@@ -44,9 +47,11 @@ final class ParseStage extends Stage {
   private static final byte[] SLOTS_4 = STATE.slotsByProtocol4();
   private static final byte[] SLOTS_6 = STATE.slotsByProtocol6();
   private static final byte[] SLOTS_BY_TYPE = STATE.slotsByEtherType();
+  private static final boolean[] BLOWN = STATE.blownSlots();
   private static final boolean[] BY_PEER = STATE.slotsByPeer();
   private static final MethodHandle MATCH = C.match();
 
+  private static final BurstScratch SCRATCH = C.scratch();
   private static final int[] RESULT = C.scratch().result;
   private static final long[] ADDRESSES = C.scratch().addresses;
   private static final long[] PORTS = C.scratch().ports;
@@ -55,8 +60,13 @@ final class ParseStage extends Stage {
   private static final long[] CANDIDATE = C.scratch().candidate;
   private static final long[] INNER_AT = C.scratch().innerAt;
   private static final int[] INNER = C.scratch().inner;
+  private static final long[] SHIM_AT = C.scratch().shimAt;
+  private static final long[] SHIM_END = C.scratch().shimEnd;
+  private static final long[] OUTER = C.scratch().outer;
+  private static final int[] MARK = C.scratch().mark;
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
+  private static final LocalEnds ENDS = new LocalEnds(STATE);
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
@@ -71,19 +81,6 @@ final class ParseStage extends Stage {
       Math.max(0, FRAMES.byteSize() - EthernetHeader.LENGTH + 1);
   private static final long LAST_HEADER_6 = Math.max(0, FRAMES.byteSize() - Ipv6Header.LENGTH + 1);
 
-  // Where the walk through a frame is: fields, since several methods move it on.
-  private long at;
-  private long end;
-  private int ecn;
-  private long station;
-  private long outerAt;
-  private int outerLength;
-  private long shimAt;
-
-  private long[] endpoints4 = STATE.endpoints4();
-  private long[] endpoints6 = STATE.endpoints6();
-  private int[] udpPorts = STATE.slotsByUdpPort();
-  private long lastEndpoint4;
   private int version;
   private StackTable.View stacks = STATE.stacks();
   private int slotInUse;
@@ -96,12 +93,31 @@ final class ParseStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
-    pickUpState();
+    if (!IN_TUNNELS) {
+      pickUpState();
+      int tunnelled = 0;
+      for (int i = from; i < to; i++) {
+        int result = parse(burst.rows, i);
+        RESULT[i] = result;
+        tunnelled += result >>> 31;
+      }
+      SCRATCH.tunnelled = tunnelled;
+    } else if (SCRATCH.tunnelled != 0) {
+      pickUpState();
+      parseTunnels(burst.rows, from, to);
+    }
+  }
+
+  private void parseTunnels(long[] rows, int from, int to) {
     int i = from;
     while (i < to) {
       try {
         for (; i < to; i++) {
-          RESULT[i] = parse(burst.rows, i);
+          if (RESULT[i] < 0) {
+            int row = i * FrameBurst.ROW;
+            int port = (int) (rows[row + FrameBurst.SPAN] >>> 32);
+            RESULT[i] = tunnels(i, -RESULT[i], rows[row + FrameBurst.OFFSET], port);
+          }
         }
       } catch (Throwable thrown) {
         // Only a provider's match can throw here. It loses its slot; the burst goes on.
@@ -111,132 +127,116 @@ final class ParseStage extends Stage {
     }
   }
 
-  /** From the Ethernet header down to the innermost IP packet; 0 or a reason. */
-  private int parse(long[] rows, int i) throws Throwable {
+  /**
+   * The headers in front of a frame: 0 or a reason, or the negated slot of a tunnel that ends here.
+   */
+  private static int parse(long[] rows, int i) {
     int row = i * FrameBurst.ROW;
     long offset = rows[row + FrameBurst.OFFSET];
     long span = rows[row + FrameBurst.SPAN];
     int port = (int) (span >>> 32);
     int type = ethernet(offset, (int) span, port);
-    if (type < 0) {
-      return -type;
-    }
-    station = offset;
-    at = offset + EthernetHeader.LENGTH;
-    end = offset + (int) span;
-    ecn = Ecn.NONE;
-    int next = header(i, InnerType.ETHERTYPE << 16 | type, 0, port);
-    return next >= 0 ? next : tunnels(i, -next, port);
+    return type < 0
+        ? -type
+        : header(
+            i,
+            InnerType.ETHERTYPE << 16 | type,
+            offset + EthernetHeader.LENGTH,
+            offset + (int) span,
+            Ecn.NONE,
+            port);
   }
 
   /**
-   * What stands at {@code at}: 0 or a reason if the walk ends here, else the negated slot of a
-   * tunnel that does.
+   * Tunnels, one behind the other, down to the innermost packet; 0 or a reason.
+   *
+   * @param slot the outermost one's slot
+   * @param station offset of the Ethernet header
    */
-  private int header(int i, int type, int depth, int port) {
-    if (type == IPV4_INSIDE) {
-      return header4(i, depth, port);
-    }
-    return type == IPV6_INSIDE ? header6(i, depth, port) : shimByType(type, depth);
-  }
-
-  /** Tunnels, one behind the other, down to the innermost packet; 0 or a reason. */
-  private int tunnels(int i, int slot, int port) throws Throwable {
+  private int tunnels(int i, int slot, long station, int port) throws Throwable {
     KEY.truncate(0);
-    for (int depth = 1; ; depth++) {
-      if (depth > MAX_LAYERS) {
-        return Codes.NESTING;
+    for (int depth = 1; depth <= MAX_LAYERS; depth++) {
+      if (BLOWN[slot]) {
+        return Codes.PROVIDER_FAULT; // since this frame's outer headers were read
       }
       slotInUse = slot;
       int before = KEY.size();
-      long match = (long) MATCH.invokeExact(slot, FRAMES, shimAt, end, KEY);
+      long end = SHIM_END[i];
+      long match = (long) MATCH.invokeExact(slot, FRAMES, SHIM_AT[i], end, KEY);
       if (match < 0) {
         return Codes.refusal(match);
       }
-      at = shimAt + Match.shimLength(match);
+      long at = SHIM_AT[i] + Match.shimLength(match);
       end -= Match.trailerLength(match);
       if (at > end) {
         return Codes.PROVIDER_FAULT;
       }
-      closeLayer(slot, before);
+      closeLayer(OUTER[i], slot, before, station);
       int type = (int) (match >>> 16) & 0xff_ffff; // namespace and number at once
       if (type == ETHERNET_INSIDE) {
-        type = ethernetInside();
+        if (end - at < EthernetHeader.LENGTH) {
+          return Codes.TRUNCATED;
+        }
+        station = Objects.checkIndex(at, LAST_ETHERNET);
+        // Whose frame it is belongs to the key.
+        KEY.add(PacketState.ETHERNET_WORD | Wire.u64(FRAMES, station) >>> 16);
+        type = InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, station);
+        at += EthernetHeader.LENGTH;
       }
-      int next = header(i, type, depth, port);
+      int next = header(i, type, at, end, MARK[i], depth << 16 | port);
       if (next >= 0) {
         return next;
       }
       slot = -next;
     }
+    return Codes.NESTING;
   }
 
   /** Ends a layer's words: peer, outer addresses, then the slot and their number. */
-  private void closeLayer(int slot, int before) {
+  private static void closeLayer(long outer, int slot, int before, long station) {
     if (BY_PEER[slot]) {
       KEY.add(Wire.u48(FRAMES, station + EthernetHeader.SOURCE_OFFSET));
     }
-    if (outerLength == Ipv4Header.LENGTH) {
-      KEY.add(Ipv4Header.addresses(FRAMES, outerAt));
-    } else if (outerLength != 0) {
-      addresses6(Objects.checkIndex(outerAt, LAST_HEADER_6));
+    int length = (int) outer & 0xff;
+    long ip = outer >>> 8;
+    if (length == Ipv4Header.LENGTH) {
+      KEY.add(Ipv4Header.addresses(FRAMES, ip));
+    } else if (length != 0) {
+      long at = Objects.checkIndex(ip, LAST_HEADER_6) + Ipv6Header.SOURCE_OFFSET;
+      KEY.add(Wire.u64(FRAMES, at));
+      KEY.add(Wire.u64(FRAMES, at + 8));
+      KEY.add(Wire.u64(FRAMES, at + 16));
+      KEY.add(Wire.u64(FRAMES, at + 24));
     }
     KEY.add(PacketState.layerWord(slot, KEY.size() - before));
   }
 
-  private static void addresses6(long ip) {
-    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET));
-    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8));
-    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET));
-    KEY.add(Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8));
-  }
-
-  /** An Ethernet header in a tunnel: its destination is part of the key. The type behind it. */
-  private int ethernetInside() {
-    if (end - at < EthernetHeader.LENGTH) {
-      return 0;
+  /**
+   * What stands at {@code at}: 0 or a reason if the way in ends here, else the negated slot of a
+   * tunnel that does.
+   *
+   * @param mark ECN field of the header outside, which is to be popped
+   * @param layers depth (16 bits), ingress port (16)
+   */
+  private static int header(int i, int type, long at, long end, int mark, int layers) {
+    if (type == IPV4_INSIDE) {
+      return header4(i, at, end, mark, layers);
     }
-    long header = Objects.checkIndex(at, LAST_ETHERNET);
-    KEY.add(PacketState.ETHERNET_WORD | Wire.u64(FRAMES, header) >>> 16);
-    station = header;
-    at = header + EthernetHeader.LENGTH;
-    return InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, header);
-  }
-
-  /** The identity of the stack so far. */
-  private static long identity(int depth) {
-    if (depth == 0) {
-      return 0;
+    if (type == IPV6_INSIDE) {
+      return header6(i, at, end, mark, layers);
     }
-    int size = KEY.size();
-    // One layer of one word: the common case.
-    if (size == 2 && KEY.word(1) >>> 32 == 1) {
-      return STACKS.ofOneLayer(KEY.word(0), (int) KEY.word(1));
-    }
-    if (size == 1) {
-      KEY.add(0); // as where stacks are interned
-    }
-    return STACKS.of(KEY);
-  }
-
-  /** A shim behind an EtherType. */
-  private int shimByType(int type, int depth) {
     int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
     if (slot == 0) {
-      return type == 0 ? Codes.TRUNCATED : depth == 0 ? Codes.ETHERTYPE : Codes.ENCAP_UNSUPPORTED;
+      return IN_TUNNELS ? Codes.ENCAP_UNSUPPORTED : Codes.ETHERTYPE;
     }
     // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
     // where it would change the inner one, the slow path decides.
-    if (ecn == Ecn.CE || ecn == Ecn.ECT_1) {
-      return Codes.ECN;
-    }
-    ecn = Ecn.NONE;
-    outerLength = 0;
-    shimAt = at;
-    return -slot;
+    return mark == Ecn.CE || mark == Ecn.ECT_1
+        ? Codes.ECN
+        : enter(i, slot, at, end, Ecn.NONE, 0);
   }
 
-  private int header4(int i, int depth, int port) {
+  private static int header4(int i, long at, long end, int mark, int layers) {
     if (end - at < Ipv4Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -252,21 +252,40 @@ final class ParseStage extends Stage {
     }
     end = ip + (first >>> 32 & 0xffff);
     int slot = SLOTS_4[second >>> 16 & 0xff];
-    if (slot == PacketState.BY_PORT) {
-      slot = slotByPort(ip + Ipv4Header.LENGTH, false);
-    } else {
-      shimAt = ip + Ipv4Header.LENGTH;
-    }
     // Somebody else's tunnel only passes through: its key is formed at this layer.
-    if (slot == 0 || !isLocalEndpoint4(slot, (int) addresses)) {
-      return parse4(i, ip, first, second, addresses, depth, port);
+    if (slot == 0 || !ENDS.isPossible4((int) addresses)) {
+      return parse4(i, ip, end, first, second, addresses, mark, layers);
     }
-    outerAt = ip;
-    outerLength = Ipv4Header.LENGTH;
-    return enter(slot, (int) (first >>> 48), second >>> 24);
+    return tunnel4(i, ip, end, first, second, addresses, mark, layers, slot);
   }
 
-  private int header6(int i, int depth, int port) {
+  /** A packet to an address of ours, by a protocol of tunnels. */
+  private static int tunnel4(
+      int i,
+      long ip,
+      long end,
+      long first,
+      int second,
+      long addresses,
+      int mark,
+      int layers,
+      int slot) {
+    long shim = ip + Ipv4Header.LENGTH;
+    if (slot == PacketState.BY_PORT) {
+      slot = slotByPort(shim, end, false);
+      shim += UdpHeader.LENGTH;
+    }
+    if (slot == 0 || !ENDS.has4(slot, (int) addresses)) {
+      return parse4(i, ip, end, first, second, addresses, mark, layers);
+    }
+    int outer = Ecn.pop(mark, (int) (first >>> 48));
+    if (second >>> 24 == 0 || outer < 0) {
+      return outer < 0 ? Codes.ECN : Codes.TTL;
+    }
+    return enter(i, slot, shim, end, outer, ip << 8 | Ipv4Header.LENGTH);
+  }
+
+  private static int header6(int i, long at, long end, int mark, int layers) {
     if (end - at < Ipv6Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -276,43 +295,46 @@ final class ParseStage extends Stage {
     if (wrong != 0) {
       return wrong;
     }
-    end = ip + Ipv6Header.LENGTH + (first >>> 16 & 0xffff);
+    long shim = ip + Ipv6Header.LENGTH;
+    end = shim + (first >>> 16 & 0xffff);
     int slot = SLOTS_6[(int) first >>> 8 & 0xff];
     if (slot == PacketState.BY_PORT) {
-      slot = slotByPort(ip + Ipv6Header.LENGTH, true);
-    } else {
-      shimAt = ip + Ipv6Header.LENGTH;
+      slot = slotByPort(shim, end, true);
+      shim += UdpHeader.LENGTH;
     }
-    if (slot == 0 || !isLocalEndpoint6(slot, ip + Ipv6Header.DESTINATION_OFFSET)) {
-      return parse6(i, ip, first, depth, port);
+    long high = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET);
+    long low = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8);
+    if (slot == 0 || !ENDS.has6(slot, high, low)) {
+      return parse6(i, ip, end, first, mark, layers);
     }
-    outerAt = ip;
-    outerLength = Ipv6Header.LENGTH;
-    return enter(slot, (int) (first >>> 52), (int) first & 0xff);
+    int outer = Ecn.pop(mark, (int) (first >>> 52));
+    if (((int) first & 0xff) == 0 || outer < 0) {
+      return outer < 0 ? Codes.ECN : Codes.TTL;
+    }
+    return enter(i, slot, shim, end, outer, ip << 8 | Ipv6Header.LENGTH);
   }
 
-  /** Into a tunnel that ends here: the negated slot, or a reason. */
-  private int enter(int slot, int tos, int ttl) {
-    if (shimAt < 0) {
-      return Codes.BAD_TOTAL_LENGTH;
-    }
-    int mark = Ecn.pop(ecn, tos);
-    if (ttl == 0 || mark < 0) {
-      return ttl == 0 ? Codes.TTL : Codes.ECN;
-    }
-    ecn = mark;
-    return -slot;
-  }
-
-  /** The slot of a UDP datagram's port; the shim begins behind its header. */
-  private int slotByPort(long udp, boolean isV6) {
-    if (end - udp < UdpHeader.LENGTH) {
-      return 0; // refused as a truncated transport header
-    }
-    boolean isWhole = UdpHeader.length(FRAMES, udp) == end - udp;
+  /** Notes where a tunnel's shim is; the negated slot, or a reason. */
+  private static int enter(int i, int slot, long shim, long end, int mark, long outer) {
+    SHIM_AT[i] = shim;
+    SHIM_END[i] = end;
+    MARK[i] = mark;
+    OUTER[i] = outer;
     // A datagram that ends before its packet does: the slow path knows what Linux makes of it.
-    shimAt = isWhole ? udp + UdpHeader.LENGTH : -1;
-    return PacketState.slotOfPort(udpPorts, isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
+    return (outer & 0xff) != 0 && isCutShort(outer, shim, end) ? Codes.BAD_TOTAL_LENGTH : -slot;
+  }
+
+  private static boolean isCutShort(long outer, long shim, long end) {
+    boolean isUdp = shim - (outer >>> 8) - (outer & 0xff) == UdpHeader.LENGTH;
+    long udp = shim - UdpHeader.LENGTH;
+    return isUdp && UdpHeader.length(FRAMES, udp) != end - udp;
+  }
+
+  /** The slot of a UDP datagram's port; 0 if there is none. */
+  private static int slotByPort(long udp, long end, boolean isV6) {
+    return end - udp < UdpHeader.LENGTH
+        ? 0 // refused as a truncated transport header
+        : ENDS.slotOfPort(isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
   }
 
   /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
@@ -331,42 +353,8 @@ final class ParseStage extends Stage {
     return EthernetHeader.type(FRAMES, start);
   }
 
-  /** True if the address is in the exact set of a slot's own ends. */
-  private boolean isLocalEndpoint4(int slot, int address) {
-    long endpoint = PacketState.endpoint4(slot, address);
-    if (endpoint == lastEndpoint4) {
-      return true;
-    }
-    long[] set = endpoints4;
-    int at = PacketState.endpointHash(endpoint) & set.length - 1;
-    while (set[at] != endpoint) {
-      if (set[at] == 0) {
-        return false;
-      }
-      at = at + 1 & set.length - 1;
-    }
-    lastEndpoint4 = endpoint;
-    return true;
-  }
-
-  /** True if the address at an offset is in the exact set of a slot's own ends. */
-  private boolean isLocalEndpoint6(int slot, long address) {
-    long high = Wire.u64(FRAMES, address);
-    long low = Wire.u64(FRAMES, address + 8);
-    long mark = PacketState.endpointMark6(slot);
-    long[] set = endpoints6;
-    int row = 3 * PacketState.endpointRow6(slot, high, low, set.length / 3);
-    while (set[row] != 0) {
-      if (set[row] == mark && set[row + 1] == high && set[row + 2] == low) {
-        return true;
-      }
-      row = row + 3 == set.length ? 0 : row + 3;
-    }
-    return false;
-  }
-
-  private int parse4(
-      int i, long ip, long first, int second, long addresses, int depth, int port) {
+  private static int parse4(
+      int i, long ip, long end, long first, int second, long addresses, int mark, int layers) {
     if (second >>> 24 <= 1) {
       return Codes.TTL;
     }
@@ -377,12 +365,12 @@ final class ParseStage extends Stage {
       return refused;
     }
     int tos = (int) (first >>> 48);
-    int newEcn = Ecn.pop(ecn, tos);
-    long encap = identity(depth);
+    int newEcn = Ecn.pop(mark, tos);
+    long encap = IN_TUNNELS ? STACKS.of(KEY) : 0;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, depth, port);
+    long ports = ports(l4, protocol, layers);
     long hash =
         Hashing.multiplyAndFold(
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
@@ -392,7 +380,7 @@ final class ParseStage extends Stage {
     return 0;
   }
 
-  private int parse6(int i, long ip, long first, int depth, int port) {
+  private static int parse6(int i, long ip, long end, long first, int mark, int layers) {
     if (((int) first & 0xff) <= 1) {
       return Codes.TTL;
     }
@@ -403,12 +391,12 @@ final class ParseStage extends Stage {
       return refused == Codes.PROTOCOL ? HeaderRules.extension(protocol) : refused;
     }
     int trafficClass = (int) (first >>> 52) & 0xff;
-    int newEcn = Ecn.pop(ecn, trafficClass);
-    long encap = identity(depth);
+    int newEcn = Ecn.pop(mark, trafficClass);
+    long encap = IN_TUNNELS ? STACKS.of(KEY) : 0;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, depth, port);
+    long ports = ports(l4, protocol, layers);
     int row = 4 * i;
     for (int word = 0; word < 4; word++) {
       ADDRESSES[row + word] = Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8L * word);
@@ -421,13 +409,9 @@ final class ParseStage extends Stage {
             ADDRESSES[row + 3],
             ports,
             encap);
-    remember(
-        i,
-        ip,
-        (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6,
-        ports,
-        encap,
-        hash);
+    int inner =
+        (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
+    remember(i, ip, inner, ports, encap, hash);
     CANDIDATE[i] = INDEX.get(FlowStore.LONG, INDEX_6 + 8L * ((int) hash & MASK_6));
     return 0;
   }
@@ -440,8 +424,9 @@ final class ParseStage extends Stage {
   }
 
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16). */
-  private static long ports(long l4, int protocol, int depth, int port) {
-    return PacketState.portsWord(Wire.u32(FRAMES, l4), protocol, depth, port);
+  private static long ports(long l4, int protocol, int layers) {
+    return PacketState.portsWord(
+        Wire.u32(FRAMES, l4), protocol, layers >>> 16, layers & 0xffff);
   }
 
   private static void remember(int i, long ip, int inner, long ports, long encap, long hash) {
@@ -458,10 +443,7 @@ final class ParseStage extends Stage {
     int now = STATE.acquire();
     if (now != version) {
       version = now;
-      endpoints4 = STATE.endpoints4();
-      endpoints6 = STATE.endpoints6();
-      udpPorts = STATE.slotsByUdpPort();
-      lastEndpoint4 = 0;
+      ENDS.pickUp();
       if (stacks != STATE.stacks()) {
         // Additions keep the view, or they change nothing of what was found in the old one.
         stacks = STATE.stacks();

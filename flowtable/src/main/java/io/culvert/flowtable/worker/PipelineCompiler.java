@@ -34,6 +34,7 @@ final class PipelineCompiler {
     return new Pipeline(
         constants.counters(),
         stage("ParseStage", constants),
+        stage("ParseStage", constants.forTunnels()),
         stage("LookupStage", constants),
         stage("VerifyStage", constants),
         stage("CheckStage", constants),

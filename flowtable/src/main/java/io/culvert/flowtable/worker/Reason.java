@@ -45,7 +45,10 @@ public enum Reason {
   ENCAP_CHECKSUM("encap-checksum", true),
   /** A provider returned a hit that does not fit into the packet, or threw. */
   PROVIDER_FAULT("provider-fault", true),
-  /** Outer CE over an inner packet that is not ECN-capable (RFC 6040 §4.2). */
+  /**
+   * Outer CE over an inner packet that is not ECN-capable (RFC 6040 §4.2), or a mark of an outer
+   * header in front of a tag that would change the packet behind it.
+   */
   ECN("ecn", true),
   /** No flow. */
   MISS("miss", false),

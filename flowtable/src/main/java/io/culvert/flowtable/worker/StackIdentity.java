@@ -17,7 +17,7 @@ import java.util.Arrays;
  * @param digestShift right shift of a 64-bit digest
  * @param state where the table of stacks is published
  * @param oneLayer a key for stacks of one layer
- * @param memo stacks of one layer seen lately, two words a row: addresses; version of the table of
+ * @param memo stacks of one layer seen lately, two words a row: word; version of the table of
  *     stacks, slot and number
  * @param version the version of the table of stacks in use, 24 bits
  */
@@ -43,7 +43,7 @@ record StackIdentity(
         constants.digestShift(),
         constants.state(),
         new EncapKey(),
-        new long[2 << ROW_BITS],
+        new long[constants.inTunnels() ? 2 << ROW_BITS : 0],
         new int[1]);
   }
 
@@ -57,44 +57,52 @@ record StackIdentity(
   }
 
   /**
-   * The identity of one layer without own words, the common case. A row of the memo holds the whole
-   * of what is compared, so that a hit is as exact as the lookup that it saves.
+   * The identity of one layer of one word, the common case: word, or a tag's number. A row of
+   * the memo holds the whole of what is compared, so that a hit is as exact as the lookup that it
+   * saves.
    */
-  long ofOneLayer(long addresses, int slot) {
+  private long ofOneLayer(long word, int slot) {
     if (!exact) {
-      return digestOfOneLayer(addresses, slot) >>> digestShift;
+      return digestOfOneLayer(word, slot) >>> digestShift;
     }
-    int row = 2 * (int) ((addresses * 0x9e37_79b9_7f4a_7c15L) >>> (64 - ROW_BITS));
+    int row = 2 * (int) ((word * 0x9e37_79b9_7f4a_7c15L) >>> (64 - ROW_BITS));
     long found = memo[row + 1];
-    return memo[row] == addresses && found >>> 32 == tag(slot)
+    return memo[row] == word && found >>> 32 == tag(slot)
         ? (int) found
-        : lookUpOneLayer(row, addresses, slot);
+        : lookUpOneLayer(row, word, slot);
   }
 
   private long tag(int slot) {
     return ((long) version[0] << 8) | slot;
   }
 
-  private long digestOfOneLayer(long addresses, int slot) {
+  private long digestOfOneLayer(long word, int slot) {
     return hashing.digest(
-        hashing.digest(hashing.digestStart(), addresses), PacketState.layerWord(slot, 1));
+        hashing.digest(hashing.digestStart(), word), PacketState.layerWord(slot, 1));
   }
 
-  private long lookUpOneLayer(int row, long addresses, int slot) {
+  private long lookUpOneLayer(int row, long word, int slot) {
     oneLayer.truncate(0);
-    oneLayer.add(addresses);
+    oneLayer.add(word);
     oneLayer.add(PacketState.layerWord(slot, 1));
-    int number = state.stacks().find(oneLayer, digestOfOneLayer(addresses, slot));
+    int number = state.stacks().find(oneLayer, digestOfOneLayer(word, slot));
     if (number == 0) {
       return NONE;
     }
-    memo[row] = addresses;
+    memo[row] = word;
     memo[row + 1] = (tag(slot) << 32) | number;
     return number;
   }
 
   /** The identity of any stack; {@link #NONE} if it is not interned. */
   long of(EncapKey key) {
+    int size = key.size();
+    if (size == 2 && key.word(1) >>> 32 == 1) {
+      return ofOneLayer(key.word(0), (int) key.word(1));
+    }
+    if (size == 1) {
+      key.add(0); // as where stacks are interned
+    }
     if (key.overflowed()) {
       return NONE;
     }

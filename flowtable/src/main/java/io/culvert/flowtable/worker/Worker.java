@@ -121,6 +121,7 @@ public final class Worker {
             PipelineCompiler.matchSwitch(parts.encaps()),
             parts.state(),
             new BurstScratch(),
-            new long[Reason.count()]));
+            new long[Reason.count()],
+            false));
   }
 }
