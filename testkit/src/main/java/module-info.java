@@ -1,5 +1,9 @@
+import io.culvert.testkit.codec.GreCodec;
 import io.culvert.testkit.codec.IpipCodec;
 import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.codec.PppoeCodec;
+import io.culvert.testkit.codec.VlanCodec;
+import io.culvert.testkit.codec.VxlanCodec;
 
 /**
  * The test kit: captures, scenarios, and the reference router that is the oracle of the fast path.
@@ -33,5 +37,9 @@ module io.culvert.testkit {
   uses org.junit.platform.engine.TestEngine;
 
   provides PlainCodec with
-      IpipCodec;
+      GreCodec,
+      IpipCodec,
+      PppoeCodec,
+      VlanCodec,
+      VxlanCodec;
 }

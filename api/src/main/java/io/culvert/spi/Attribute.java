@@ -187,8 +187,7 @@ public sealed interface Attribute {
     @Override
     public boolean accepts(Value value) {
       return value instanceof Value.Mapping(Map<Integer, Integer> entries)
-          && entries.forAll(e ->
-              e._1 >= 0 && e._1 <= mostFrom && e._2 >= 0 && e._2 <= mostTo);
+          && entries.forAll(e -> e._1 >= 0 && e._1 <= mostFrom && e._2 >= 0 && e._2 <= mostTo);
     }
 
     @Override

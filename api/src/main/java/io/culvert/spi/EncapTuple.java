@@ -17,14 +17,14 @@ import io.vavr.control.Option;
  * @param words the provider's own identity words, in the order in which {@link Encap#match} adds
  *     them; an absent key is another word than key 0
  * @param policy how the outer IP header is filled
- * @param device name of the underlay device: the one below, for a carrier by EtherType; the only one
- *     that outer packets may use, for a tunnel that is bound to one
+ * @param device name of the underlay device: the one below, for a carrier by EtherType; the only
+ *     one that outer packets may use, for a tunnel that is bound to one
  * @param inner what the tunnel may carry
  * @param peer the other station's MAC address, in either direction; present exactly if the carrier
  *     is by EtherType and by peer. Frames go to it, and are taken from nobody else
  * @param shimSettings what {@link EncapProvider#shim} needs to know beyond the words: bits that are
- *     sent but identify nothing, such as a priority map or an option. The framework does not look at
- *     it
+ *     sent but identify nothing, such as a priority map or an option. The framework does not look
+ *     at it
  */
 public record EncapTuple(
     String provider,
@@ -68,16 +68,7 @@ public record EncapTuple(
       Option<String> device,
       Seq<InnerType> inner,
       Option<MacAddress> peer) {
-    this(
-        provider,
-        carrier,
-        addresses,
-        words,
-        policy,
-        device,
-        inner,
-        peer,
-        Settings.of(provider));
+    this(provider, carrier, addresses, words, policy, device, inner, peer, Settings.of(provider));
   }
 
   /** A tuple of a carrier that is not by peer, whose words say all about its shim. */

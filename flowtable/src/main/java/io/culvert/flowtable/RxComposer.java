@@ -47,6 +47,10 @@ final class RxComposer {
       operations.add(
           RxProgram.operation(RxProgram.UDP, flags, headerAt, headerAt + family.headerLength()));
     }
+    if (carrier instanceof Carrier.EtherTypeCarrier(int _, boolean byPeer) && !byPeer) {
+      // A tag says anew what priority its frame has: of several the innermost decides, as in Linux.
+      operations.removeIf(operation -> RxProgram.kind(operation) == RxProgram.PRIORITY);
+    }
     for (RxCheck check : layer.receiveShim().checks()) {
       switch (check) {
         case RxCheck.Checksum(int from) -> {

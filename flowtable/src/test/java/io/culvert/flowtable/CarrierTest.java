@@ -111,7 +111,7 @@ class CarrierTest {
   }
 
   private static byte[] sealed(byte[] bytes, int at, long sum) {
-    bytes[at] = (byte) (0xffff - sum >> 8);
+    bytes[at] = (byte) ((0xffff - sum) >> 8);
     bytes[at + 1] = (byte) (0xffff - sum);
     return bytes;
   }

@@ -1,15 +1,18 @@
 package io.culvert.bench.demo;
 
+import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.testkit.golden.FrameComparison;
 import io.culvert.testkit.golden.GoldenFrame;
 import io.culvert.testkit.golden.GoldenScenario;
 import io.culvert.testkit.golden.GoldenStep;
+import io.culvert.testkit.router.OwnHeader;
+import io.culvert.testkit.router.ReferenceRouter;
+import io.culvert.testkit.router.RouterOutcome.Forwarded;
+import io.culvert.testkit.router.SentFrame;
 import io.culvert.testkit.scenario.Scenario;
-import io.culvert.wire.IpAddress;
-import io.culvert.wire.Ipv4Address;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,16 +20,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A replay's output against what Linux sent, step by step and byte for byte; only the id of outer
- * IPv4 headers, which a kernel chooses freely, is masked.
+ * A replay's output against what Linux sent, step by step and byte for byte; only what a kernel
+ * chooses freely in outer headers (IPv4 ids, hashed UDP source ports) is masked. Where such headers
+ * are, the reference router says, which gets the same frames.
  *
  * <p>In a step in which nothing went unmodelled, both must have sent the same frames. In another
  * one Linux may have sent more: the fragment, the ICMP error, the reply that is not modelled.
  */
 public final class GoldenComparison {
-  private static final int ETHERNET = 14;
-  private static final int IPIP = 4;
-
   /**
    * The result.
    *
@@ -39,13 +40,16 @@ public final class GoldenComparison {
       int identical, int identicalFast, int notModelled, List<String> differences) {}
 
   private final Scenario scenario;
+  private final ReferenceRouter router;
   private int identical;
   private int identicalFast;
   private int notModelled;
   private final List<String> differences = new ArrayList<>();
 
-  private GoldenComparison(Scenario scenario) {
+  private GoldenComparison(GoldenScenario golden, Scenario scenario) {
     this.scenario = scenario;
+    router =
+        new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
   }
 
   /**
@@ -57,7 +61,7 @@ public final class GoldenComparison {
    */
   public static Result compare(GoldenScenario golden, Scenario scenario, Path folder)
       throws IOException {
-    GoldenComparison comparison = new GoldenComparison(scenario);
+    GoldenComparison comparison = new GoldenComparison(golden, scenario);
     Map<Integer, List<ReplayOutput.Line>> lines = new HashMap<>();
     for (ReplayOutput.Line line : ReplayOutput.read(folder)) {
       lines.computeIfAbsent(line.second(), _ -> new ArrayList<>()).add(line);
@@ -76,6 +80,13 @@ public final class GoldenComparison {
     if (lines.size() != step.inputs().size()) {
       different(step, "", lines.size() + " verdicts for " + step.inputs().size() + " frames");
     }
+    List<SentFrame> routed = new ArrayList<>();
+    for (GoldenFrame input : step.inputs()) {
+      int ifindex = scenario.device(input.device()).get().ifindex();
+      if (router.process(ifindex, input.bytes()) instanceof Forwarded(var frames, var _)) {
+        routed.addAll(frames.asJava());
+      }
+    }
     boolean isModelled = lines.stream().allMatch(ReplayOutput.Line::isModelled);
     for (String device : scenario.ports().map(port -> port.name())) {
       List<ReplayOutput.Sent> ours =
@@ -85,22 +96,31 @@ public final class GoldenComparison {
               .toList();
       List<GoldenFrame> linux =
           step.outputs().filter(frame -> frame.device().equals(device)).asJava();
+      List<Seq<OwnHeader>> own =
+          routed.stream()
+              .filter(f -> scenario.device(f.ifindex()).get().name().equals(device))
+              .map(SentFrame::own)
+              .toList();
       if (isModelled) {
-        same(step, device, ours, linux);
+        same(step, device, ours, linux, own);
       } else {
-        within(step, device, ours, linux);
+        within(step, device, ours, linux, own);
       }
     }
   }
 
   private void same(
-      GoldenStep step, String device, List<ReplayOutput.Sent> ours, List<GoldenFrame> linux) {
+      GoldenStep step,
+      String device,
+      List<ReplayOutput.Sent> ours,
+      List<GoldenFrame> linux,
+      List<Seq<OwnHeader>> own) {
     if (ours.size() != linux.size()) {
       different(step, device, "Linux sent " + linux.size() + " frames, culvert " + ours.size());
       return;
     }
     for (int i = 0; i < ours.size(); i++) {
-      Option<String> difference = difference(linux.get(i), ours.get(i));
+      Option<String> difference = difference(linux.get(i), ours.get(i), at(own, i));
       difference.forEach(text -> different(step, device, text));
       if (difference.isEmpty()) {
         count(ours.get(i));
@@ -110,11 +130,17 @@ public final class GoldenComparison {
 
   /** Ours must be among Linux's, in their order. */
   private void within(
-      GoldenStep step, String device, List<ReplayOutput.Sent> ours, List<GoldenFrame> linux) {
+      GoldenStep step,
+      String device,
+      List<ReplayOutput.Sent> ours,
+      List<GoldenFrame> linux,
+      List<Seq<OwnHeader>> own) {
     int next = 0;
-    for (ReplayOutput.Sent sent : ours) {
+    for (int i = 0; i < ours.size(); i++) {
+      ReplayOutput.Sent sent = ours.get(i);
       int found = next;
-      while (found < linux.size() && difference(linux.get(found), sent).isDefined()) {
+      while (found < linux.size()
+          && difference(linux.get(found), sent, at(own, i)).isDefined()) {
         found++;
       }
       if (found == linux.size()) {
@@ -131,32 +157,14 @@ public final class GoldenComparison {
     notModelled += linux.size() - next;
   }
 
-  private Option<String> difference(GoldenFrame linux, ReplayOutput.Sent sent) {
-    int pushed = Math.max(pushed(linux.bytes()), pushed(sent.bytes()));
-    return FrameComparison.difference(linux.bytes(), sent.bytes(), pushed);
+  private static Option<String> difference(
+      GoldenFrame linux, ReplayOutput.Sent sent, Seq<OwnHeader> own) {
+    return FrameComparison.difference(linux.bytes(), sent.bytes(), own);
   }
 
-  /**
-   * Outer headers that the router itself made: nobody else may send with its address, so a packet
-   * that only passed through is never masked.
-   */
-  private int pushed(byte[] frame) {
-    int count = 0;
-    int at = ETHERNET;
-    while (frame.length >= at + 20
-        && frame[12] == 8
-        && frame[13] == 0
-        && frame[at] == 0x45
-        && frame[at + 9] == IPIP
-        && isOwn(new Ipv4Address(ByteBuffer.wrap(frame).getInt(at + 12)))) {
-      count++;
-      at += 20;
-    }
-    return count;
-  }
-
-  private boolean isOwn(IpAddress address) {
-    return scenario.network().isLocal(address);
+  /** The headers of the router's frame at this place; none where it sent fewer. */
+  private static Seq<OwnHeader> at(List<Seq<OwnHeader>> own, int i) {
+    return i < own.size() ? own.get(i) : io.vavr.collection.List.empty();
   }
 
   private void count(ReplayOutput.Sent sent) {

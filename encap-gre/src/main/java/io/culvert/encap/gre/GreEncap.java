@@ -51,8 +51,7 @@ final class GreEncap implements Encap {
     return switch (first & 0xffff) {
       case EtherType.IPV4 -> Match.hit(length, InnerType.ETHERTYPE, EtherType.IPV4);
       case EtherType.IPV6 -> Match.hit(length, InnerType.ETHERTYPE, EtherType.IPV6);
-      case GreHeader.TRANSPARENT_ETHERNET_BRIDGING ->
-          Match.hit(length, InnerType.LINK, ETHERNET);
+      case GreHeader.TRANSPARENT_ETHERNET_BRIDGING -> Match.hit(length, InnerType.LINK, ETHERNET);
       default -> Match.UNSUPPORTED;
     };
   }

@@ -57,9 +57,8 @@ public final class GreProvider implements EncapProvider {
 
   @Override
   public Seq<Capability> capabilities() {
-    return GreDevice.ALL
-        .flatMap(device ->
-            device.carried().map(inner -> Capability.over(device.family(), inner)));
+    return GreDevice.ALL.flatMap(
+        device -> device.carried().map(inner -> Capability.over(device.family(), inner)));
   }
 
   @Override
@@ -145,14 +144,13 @@ public final class GreProvider implements EncapProvider {
   /** Each kind of device plain, and with a key and a checksum. */
   @Override
   public Seq<Sample> samples() {
-    return GreDevice.ALL
-        .flatMap(device ->
-            device
-                .carried()
-                .flatMap(inner ->
-                    List.of(
-                        new Sample(ends(device), inner),
-                        new Sample(ends(device).with("key", 1000).with("csum", true), inner))));
+    return GreDevice.ALL.flatMap(device ->
+        device
+            .carried()
+            .flatMap(inner ->
+                List.of(
+                    new Sample(ends(device), inner),
+                    new Sample(ends(device).with("key", 1000).with("csum", true), inner))));
   }
 
   private static Settings ends(GreDevice device) {

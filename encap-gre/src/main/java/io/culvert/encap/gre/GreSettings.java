@@ -8,6 +8,7 @@ import io.culvert.spi.InnerType;
 import io.culvert.spi.OuterAttributes;
 import io.culvert.spi.OuterPolicy;
 import io.culvert.spi.OuterPolicy.DontFragment;
+import io.culvert.spi.OuterPolicy.EcnMode;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
 import io.culvert.wire.IpAddress;
@@ -65,7 +66,9 @@ record GreSettings(GreDevice device, Settings settings) {
   EncapError notCarried(InnerType inner) {
     return new Unsupported(
         inner + " in " + device.linkType().name(),
-        "only " + device.carried().mkString(" and ") + (device.carried().size() > 1 ? " are" : " is")
+        "only "
+            + device.carried().mkString(" and ")
+            + (device.carried().size() > 1 ? " are" : " is")
             + " carried");
   }
 
@@ -108,7 +111,8 @@ record GreSettings(GreDevice device, Settings settings) {
     }
     if (field.equals("remote") && address.exists(IpAddress::isMulticast)) {
       return Validation.invalid(
-          new Unsupported("remote " + address.get(), "packets would go to a group, and come from anyone"));
+          new Unsupported(
+              "remote " + address.get(), "packets would go to a group, and come from anyone"));
     }
     return address.filter(this::isUnicast).isDefined()
         ? Validation.valid(address.get())
@@ -137,10 +141,22 @@ record GreSettings(GreDevice device, Settings settings) {
   /** How the outer header is filled. */
   Validation<Seq<EncapError>, OuterPolicy> policy() {
     return device.family() == IpFamily.V6
-        ? OuterAttributes.policy6(settings)
+        ? OuterAttributes.policy6(settings).map(GreSettings::withoutEcn)
         : OuterAttributes.policy(settings)
             .map(policy ->
                 settings.flag("ignore-df", false) ? policy.withDf(DontFragment.CLEAR) : policy);
+  }
+
+  /**
+   * Over IPv6 Linux's way is another than over IPv4: the traffic class as it is configured, or the
+   * whole byte of the inner packet; nothing looks at ECN. Only that changes where Linux's way is
+   * asked for.
+   */
+  private static OuterPolicy withoutEcn(OuterPolicy policy) {
+    if (policy.ecn() != EcnMode.RFC3168) {
+      return policy;
+    }
+    return policy.withEcn(policy.tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
   }
 
   /** The identity word of a direction's packets. */

@@ -41,7 +41,9 @@ class GreContractTest extends EncapContract {
     return ShimBits.of(bits);
   }
 
-  /** True if a direction has a field, of its own or of both; "off" and "nokey" say that it has none. */
+  /**
+   * True if a direction has a field, of its own or of both; "off" and "nokey" say that it has none.
+   */
   private static boolean has(Settings settings, String way, String field) {
     return settings
         .values()

@@ -27,8 +27,7 @@ class GreRefusalTest {
       settings("ip6gre local fd00:1::1 remote fd00:1::2 encaplimit none");
 
   private static Seq<EncapError> refused(String words) {
-    return errors(
-        settings("gre local 192.168.1.1 remote 192.168.1.2 " + words), InnerType.IPV4);
+    return errors(settings("gre local 192.168.1.1 remote 192.168.1.2 " + words), InnerType.IPV4);
   }
 
   private static void isUnsupported(Seq<EncapError> errors, String text) {
@@ -47,8 +46,7 @@ class GreRefusalTest {
   @ValueSource(strings = {"local", "remote"})
   void shouldRefuseAWildcardEnd(String field) {
     isUnsupported(errors(GRE.without(field), InnerType.IPV4), "gre tunnel without " + field);
-    isUnsupported(
-        errors(GRE.with(field, address("0.0.0.0")), InnerType.IPV4), "without " + field);
+    isUnsupported(errors(GRE.with(field, address("0.0.0.0")), InnerType.IPV4), "without " + field);
     isUnsupported(errors(IP6GRE.with(field, address("::")), InnerType.IPV6), "without " + field);
   }
 
@@ -88,7 +86,12 @@ class GreRefusalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"encap fou, fou", "encap gue, gue", "external, external"})
+  @CsvSource({
+    "encap fou, fou",
+    "encap gue, gue",
+    "external, external",
+    "ttl 64 encap fou encap-sport 7777 encap-dport 5556 encap-csum, fou"
+  })
   void shouldRefuseWhatIsOutOfScope(String words, String text) {
     isUnsupported(refused(words), text);
   }
@@ -98,8 +101,7 @@ class GreRefusalTest {
   @CsvSource({"'', 4", "encaplimit 4, 4", "encaplimit 0, 0"})
   void shouldRefuseAnEncapsulationLimit(String words, String text) {
     for (String type : new String[] {"ip6gre", "ip6gretap"}) {
-      Settings settings =
-          settings((type + " local fd00:1::1 remote fd00:1::2 " + words).strip());
+      Settings settings = settings((type + " local fd00:1::1 remote fd00:1::2 " + words).strip());
       InnerType inner = type.equals("ip6gre") ? InnerType.IPV6 : InnerType.ETHERNET;
       isUnsupported(errors(settings, inner), "encaplimit " + text);
     }
@@ -140,7 +142,8 @@ class GreRefusalTest {
     "flowlabel, 0x100000, 0, 0xfffff",
     "encaplimit, 256, 0, 255"
   })
-  void shouldRefuseNumbersOutOfRangeOverIpv6(String field, String value, String least, String most) {
+  void shouldRefuseNumbersOutOfRangeOverIpv6(
+      String field, String value, String least, String most) {
     assertThat(errors(IP6GRE.with(field, Long.decode(value)), InnerType.IPV4))
         .containsExactly(
             new OutOfRange(field, Long.decode(value), Long.decode(least), Long.decode(most)));
@@ -165,8 +168,7 @@ class GreRefusalTest {
   void shouldRefuseALinkTypeThatIsNotGre() {
     Settings settings = Settings.of("erspan");
     assertThat(errors(settings, InnerType.IPV4))
-        .containsExactly(
-            new Invalid("type", "erspan", "one of gre, gretap, ip6gre, ip6gretap"));
+        .containsExactly(new Invalid("type", "erspan", "one of gre, gretap, ip6gre, ip6gretap"));
     assertThat(PROVIDER.carriers(settings)).isEmpty();
   }
 

@@ -187,4 +187,35 @@ class GreSettingsTest {
   void shouldTakeSettingsThatOnlySayNo() {
     assertThat(gre("encap none noencap-csum noexternal nokey nocsum noseq")).isEqualTo(gre(""));
   }
+
+  /** The devices of the golden captures that have something to offload, word by word. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gre local 192.168.1.1 remote 192.168.1.2",
+        "gre local 192.168.1.1 remote 192.168.1.2 csum",
+        "gre local 192.168.1.1 remote 192.168.1.2 icsum",
+        "gre local 192.168.1.1 remote 192.168.1.2 ocsum",
+        "gre local 192.168.1.1 remote 192.168.1.2 ikey 111 okey 222",
+        "gre local 192.168.1.1 remote 192.168.1.2 key 0x0a0b0c0d",
+        "gre local 192.168.1.1 remote 192.168.1.2 key 77 csum seq",
+        "gre local 192.168.1.1 remote 192.168.1.2 nopmtudisc",
+        "gre local 192.168.1.1 remote 192.168.1.2 nopmtudisc ignore-df",
+        "gre local 192.168.1.1 remote 192.168.1.2 seq",
+        "gre local 192.168.1.1 remote 192.168.1.2 tos 0x48",
+        "gre local 192.168.1.1 remote 192.168.1.2 ttl inherit tos inherit key 5",
+        "gre local 192.168.1.1 remote 192.168.1.2 ttl 64",
+        "gretap local 192.168.1.1 remote 192.168.1.2",
+        "gretap local 192.168.1.1 remote 192.168.1.2 key 77 csum seq",
+        "gretap local 192.168.1.1 remote 192.168.1.2 ttl inherit tos inherit nopmtudisc",
+        "ip6gre local fd00:1::1 remote fd00:1::2 encaplimit none hoplimit 33 tclass inherit",
+        "ip6gre local fd00:1::1 remote fd00:1::2 key 77 csum seq encaplimit none"
+      })
+  void shouldTakeTheDevicesOfTheCaptures(String device) {
+    InnerType inner = device.startsWith("gretap") ? InnerType.ETHERNET : InnerType.IPV4;
+    for (Direction direction : Direction.values()) {
+      EncapTuple tuple = tuple(device, inner, direction);
+      assertThat(PROVIDER.shim(tuple, inner).isRight()).isTrue();
+    }
+  }
 }

@@ -78,15 +78,16 @@ class GreShimTest {
     assertThat(shim.checks()).isEmpty();
   }
 
-  /** Each direction has its own fields: the length of what comes in, and the bytes of what goes out. */
+  /**
+   * Each direction has its own fields: the length of what comes in, and the bytes of what goes out.
+   */
   @Test
   void shouldGiveEachDirectionItsOwnHeader() {
     String device = "gre" + ENDS + "ikey 1 ocsum oseq";
     Shim out = shim(device, InnerType.IPV4, Direction.TRANSMIT);
     Shim in = shim(device, InnerType.IPV4, Direction.RECEIVE);
     assertThat(hex(out)).isEqualTo("900008000000000000000000");
-    assertThat(out.patches())
-        .isEqualTo(List.of(new Patch.Checksum(4, 0), new Patch.Sequence(8)));
+    assertThat(out.patches()).isEqualTo(List.of(new Patch.Checksum(4, 0), new Patch.Sequence(8)));
     assertThat(hex(in)).isEqualTo("2000080000000001");
     assertThat(in.checks()).isEmpty();
   }

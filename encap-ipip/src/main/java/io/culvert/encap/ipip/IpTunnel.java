@@ -41,22 +41,60 @@ record IpTunnel(LinkType type, IpFamily outer, Map<String, Seq<InnerType>> modes
 
   private static final Map<String, Seq<InnerType>> IPIP_MODES =
       HashMap.of(
-          "ipip", V4, "ip4ip4", V4, "ipv4/ipv4", V4,
-          "any", V4, "any/ipv4", V4,
-          "mplsip", MPLS, "mpls/ipv4", MPLS);
+          "ipip",
+          V4,
+          "ip4ip4",
+          V4,
+          "ipv4/ipv4",
+          V4,
+          "any",
+          V4,
+          "any/ipv4",
+          V4,
+          "mplsip",
+          MPLS,
+          "mpls/ipv4",
+          MPLS);
 
   private static final Map<String, Seq<InnerType>> SIT_MODES =
       HashMap.of(
-          "ip6ip", V6, "ipv6/ipv4", V6,
-          "ipip", V4, "ip4ip4", V4, "ipv4/ipv4", V4,
-          "any", BOTH, "any/ipv4", BOTH,
-          "mplsip", MPLS, "mpls/ipv4", MPLS);
+          "ip6ip",
+          V6,
+          "ipv6/ipv4",
+          V6,
+          "ipip",
+          V4,
+          "ip4ip4",
+          V4,
+          "ipv4/ipv4",
+          V4,
+          "any",
+          BOTH,
+          "any/ipv4",
+          BOTH,
+          "mplsip",
+          MPLS,
+          "mpls/ipv4",
+          MPLS);
 
   private static final Map<String, Seq<InnerType>> IP6TNL_MODES =
       HashMap.of(
-          "ip6ip6", V6, "ipv6/ipv6", V6,
-          "ipip6", V4, "ip4ip6", V4, "ip/ipv6", V4, "ipv4/ipv6", V4,
-          "any", BOTH, "any/ipv6", BOTH);
+          "ip6ip6",
+          V6,
+          "ipv6/ipv6",
+          V6,
+          "ipip6",
+          V4,
+          "ip4ip6",
+          V4,
+          "ip/ipv6",
+          V4,
+          "ipv4/ipv6",
+          V4,
+          "any",
+          BOTH,
+          "any/ipv6",
+          BOTH);
 
   /** The words of every kind. */
   private static final Seq<Attribute> COMMON =
@@ -104,8 +142,7 @@ record IpTunnel(LinkType type, IpFamily outer, Map<String, Seq<InnerType>> modes
   static final IpTunnel IPIP = over(IpFamily.V4, "ipip", IPIP_MODES, OVER_IPV4);
 
   /** IPv6 in IPv4, also IPv4 in IPv4. */
-  static final IpTunnel SIT =
-      over(IpFamily.V4, "sit", SIT_MODES, OVER_IPV4.appendAll(SIT_ONLY));
+  static final IpTunnel SIT = over(IpFamily.V4, "sit", SIT_MODES, OVER_IPV4.appendAll(SIT_ONLY));
 
   /** IPv6 and IPv4 in IPv6. */
   static final IpTunnel IP6TNL = over(IpFamily.V6, "ip6tnl", IP6TNL_MODES, OVER_IPV6);
@@ -143,8 +180,7 @@ record IpTunnel(LinkType type, IpFamily outer, Map<String, Seq<InnerType>> modes
 
   /** What announces an inner packet. */
   Carrier carrier(InnerType inner) {
-    return Carrier.ipProtocol(
-        outer, inner.equals(InnerType.IPV6) ? IPV6_PROTOCOL : IPV4_PROTOCOL);
+    return Carrier.ipProtocol(outer, inner.equals(InnerType.IPV6) ? IPV6_PROTOCOL : IPV4_PROTOCOL);
   }
 
   /** How the outer header of an inner packet is filled, or all that is wrong with the settings. */

@@ -46,9 +46,7 @@ final class IpTunnelScope {
 
   private static Option<EncapError> mark(Settings settings) {
     String mark =
-        settings
-            .word("fwmark")
-            .getOrElse(() -> settings.number("fwmark").getOrElse(0L).toString());
+        settings.word("fwmark").getOrElse(() -> settings.number("fwmark").getOrElse(0L).toString());
     return mark.equals("0")
         ? Option.none()
         : refused("fwmark " + mark, "the route to the remote end would depend on a mark");
@@ -65,8 +63,7 @@ final class IpTunnelScope {
         "each packet would have a Destination Options header; expected encaplimit none");
   }
 
-  private static Option<EncapError> carried(
-      IpTunnel tunnel, Settings settings, InnerType inner) {
+  private static Option<EncapError> carried(IpTunnel tunnel, Settings settings, InnerType inner) {
     Seq<InnerType> carried = tunnel.carried(settings);
     return carried.contains(inner)
         ? Option.none()

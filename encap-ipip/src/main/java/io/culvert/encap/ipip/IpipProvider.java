@@ -30,7 +30,8 @@ import io.vavr.control.Validation;
  * {@code sit} and {@code ip6tnl}.
  *
  * <p>{@code local} and {@code remote} are both needed: packets are taken from the configured peer
- * only (CVE-2020-10136; RFC 4213 §4), and a tunnel with a wildcard end is refused as not offloadable.
+ * only (CVE-2020-10136; RFC 4213 §4), and a tunnel with a wildcard end is refused as not
+ * offloadable.
  *
  * <p>A mode that carries both families is two layers, of which a packet's own family picks one: the
  * protocols of the outer header differ.
@@ -119,8 +120,7 @@ public final class IpipProvider implements EncapProvider {
     Option<IpAddress> address = settings.address(field);
     if (address.isEmpty() || address.get().isUnspecified()) {
       return Validation.invalid(
-          new Unsupported(
-              tunnel.type().name() + " without " + field, "both ends must be known"));
+          new Unsupported(tunnel.type().name() + " without " + field, "both ends must be known"));
     }
     return isUnicast(address.get(), tunnel.outer())
         ? Validation.valid(address.get())

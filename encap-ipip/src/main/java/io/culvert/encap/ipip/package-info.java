@@ -6,8 +6,8 @@
  * IPv6 is. Packets are taken from the configured peer only, and never from an IPv6 source that is a
  * group, a loopback, unspecified, or an IPv4 address in disguise (RFC 4213 §3.6).
  *
- * <p>A file for each part: the provider, the kinds of tunnel with their words and modes, what is out
- * of scope, and a receive side for each protocol.
+ * <p>A file for each part: the provider, the kinds of tunnel with their words and modes, what is
+ * out of scope, and a receive side for each protocol.
  */
 @NullMarked
 package io.culvert.encap.ipip;

@@ -10,7 +10,7 @@ import io.culvert.testkit.law.GoldenVector;
 import io.culvert.testkit.law.ShimBits;
 import io.vavr.collection.Seq;
 
-/** All laws, for IPIP. */
+/** All laws, for IP in IP. */
 class IpipContractTest extends EncapContract {
   @Override
   protected EncapProvider provider() {
@@ -22,9 +22,13 @@ class IpipContractTest extends EncapContract {
     return ShimBits.NONE;
   }
 
-  /** What a Linux kernel sent into its tunnel: 34 bytes of Ethernet and IPv4, then the packet. */
   @Override
   protected Seq<GoldenVector> vectors() {
+    return fourInFour().toList().appendAll(GoldenFrames.all());
+  }
+
+  /** What a Linux kernel sent into its tunnel: 34 bytes of Ethernet and IPv4, then the packet. */
+  private static Seq<GoldenVector> fourInFour() {
     Sample tunnel = new Sample(IpipFixture.ends().with("ttl", 64), InnerType.IPV4);
     return GoldenScenario.named("ipip-ttl64")
         .steps()

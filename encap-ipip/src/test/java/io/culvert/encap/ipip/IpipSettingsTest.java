@@ -123,7 +123,7 @@ class IpipSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ipip", "ip4ip4", "any"})
+  @ValueSource(strings = {"ipip", "ip4ip4", "ipv4/ipv4", "any", "any/ipv4"})
   void shouldTakeModesThatCarryIpv4(String mode) {
     assertThat(transmit(ends().with("mode", read("mode", mode)))).isEqualTo(transmit(ends()));
   }
@@ -171,12 +171,12 @@ class IpipSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"encap, fou", "encap, gue", "mode, mplsip"})
+  @CsvSource({"encap, fou", "encap, gue", "mode, mplsip", "fwmark, 0x10", "fwmark, inherit"})
   void shouldRefuseWhatIsOutOfScope(String word, String text) {
     Seq<EncapError> errors = errors(ends().with(word, read(word, text)));
     assertThat(errors).hasSize(1);
     assertThat(errors.head().isOutOfScope()).isTrue();
-    assertThat(errors.head().message()).contains(text);
+    assertThat(errors.head().message()).contains(text.replace("0x10", "16"));
   }
 
   @Test
@@ -199,7 +199,11 @@ class IpipSettingsTest {
   @Test
   void required_law18_whatIsNotClaimedIsRefused() {
     assertThat(PROVIDER.capabilities())
-        .containsExactly(Capability.over(IpFamily.V4, InnerType.IPV4));
+        .containsExactly(
+            Capability.over(IpFamily.V4, InnerType.IPV4),
+            Capability.over(IpFamily.V4, InnerType.IPV6),
+            Capability.over(IpFamily.V6, InnerType.IPV4),
+            Capability.over(IpFamily.V6, InnerType.IPV6));
     for (InnerType inner :
         List.of(InnerType.IPV6, InnerType.ETHERNET, new InnerType(InnerType.ETHERTYPE, 0x8847))) {
       assertThat(PROVIDER.tuple(ends(), inner, Direction.TRANSMIT).isInvalid()).isTrue();

@@ -1,8 +1,8 @@
 package io.culvert.encap.pppoe;
 
 /**
- * The header of a session's packet behind EtherType 0x8864 (RFC 2516 §4), and the PPP protocol field
- * behind it (RFC 1661 §2), which is never compressed here (RFC 2516 §7).
+ * The header of a session's packet behind EtherType 0x8864 (RFC 2516 §4), and the PPP protocol
+ * field behind it (RFC 1661 §2), which is never compressed here (RFC 2516 §7).
  *
  * <pre>
  *  0                   1                   2                   3

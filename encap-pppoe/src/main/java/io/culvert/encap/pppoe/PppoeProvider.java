@@ -29,8 +29,8 @@ import io.vavr.control.Validation;
  * PPPoE sessions that discovery and PPP have opened elsewhere.
  *
  * <p>{@code ip} has no such type; ours is {@code ip link add link DEV name ppp0 mtu 1492 type pppoe
- * session N peer MAC}. {@code session} is 1..65534, {@code peer} the MAC address of the other station:
- * frames go to it, and are taken from nobody else.
+ * session N peer MAC}. {@code session} is 1..65534, {@code peer} the MAC address of the other
+ * station: frames go to it, and are taken from nobody else.
  */
 public final class PppoeProvider implements EncapProvider {
   private static final String SESSION = "session";
@@ -104,8 +104,7 @@ public final class PppoeProvider implements EncapProvider {
     List<EncapError> errors = List.empty();
     if (!settings.values().containsKey(SESSION)) {
       errors =
-          errors.append(
-              new Missing(SESSION, "a session, " + LEAST_SESSION + ".." + MOST_SESSION));
+          errors.append(new Missing(SESSION, "a session, " + LEAST_SESSION + ".." + MOST_SESSION));
     }
     if (!settings.values().containsKey(PEER)) {
       errors = errors.append(new Missing(PEER, "the MAC address of the other station"));

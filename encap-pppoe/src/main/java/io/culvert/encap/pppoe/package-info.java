@@ -6,8 +6,8 @@
  * multilink are the slow path's; a PADT that it sees ends the session's flows there.
  *
  * <p>What the length field leaves over is Ethernet padding, and reported as such. The MTU of the
- * session, 1492 unless the peers agreed on more (RFC 4638), is a setting of the device and not of the
- * protocol.
+ * session, 1492 unless the peers agreed on more (RFC 4638), is a setting of the device and not of
+ * the protocol.
  *
  * <p>A file for each part: the provider with its settings, the receive side, the header.
  */

@@ -30,12 +30,12 @@ import io.vavr.control.Validation;
 /**
  * VLAN tags, with the settings of {@code ip link add link … type vlan}.
  *
- * <p>{@code id} is the VID, 0..4094. {@code proto} is the TPID, 802.1Q unless said otherwise. {@code
- * egress-qos-map} makes the PCP that is sent of the packet's priority, and {@code ingress-qos-map} a
- * priority of the PCP that came; without them PCP 0 is sent, and priority is what it was. {@code dei
- * on}, which {@code ip} does not have, sends every frame as drop eligible. {@code reorder_hdr}, {@code
- * gvrp}, {@code mvrp}, {@code loose_binding} and {@code bridge_binding} are read and change nothing in
- * a frame.
+ * <p>{@code id} is the VID, 0..4094. {@code proto} is the TPID, 802.1Q unless said otherwise.
+ * {@code egress-qos-map} makes the PCP that is sent of the packet's priority, and {@code
+ * ingress-qos-map} a priority of the PCP that came; without them PCP 0 is sent, and priority is
+ * what it was. {@code dei on}, which {@code ip} does not have, sends every frame as drop eligible.
+ * {@code reorder_hdr}, {@code gvrp}, {@code mvrp}, {@code loose_binding} and {@code bridge_binding}
+ * are read and change nothing in a frame.
  */
 public final class VlanProvider implements EncapProvider {
   private static final String ID = "id";
@@ -161,8 +161,7 @@ public final class VlanProvider implements EncapProvider {
 
   /** The settings that the tag depends on, apart from the VID. */
   private static Settings sentOrTaken(Settings settings, Direction direction) {
-    List<String> fields =
-        direction == Direction.TRANSMIT ? List.of(EGRESS, DEI) : List.of(INGRESS);
+    List<String> fields = direction == Direction.TRANSMIT ? List.of(EGRESS, DEI) : List.of(INGRESS);
     return fields.foldLeft(
         Settings.of(VLAN.name()),
         (some, field) ->
@@ -180,10 +179,7 @@ public final class VlanProvider implements EncapProvider {
     Settings settings = tuple.shimSettings();
     int dei = settings.word(DEI).contains("on") ? VlanHeader.DEI_IN_FIRST_BYTE : 0;
     byte[] bytes = {
-      (byte) (dei | vid >>> 8),
-      (byte) vid,
-      (byte) (inner.number() >>> 8),
-      (byte) inner.number()
+      (byte) (dei | vid >>> 8), (byte) vid, (byte) (inner.number() >>> 8), (byte) inner.number()
     };
     Map<Integer, Integer> egress = settings.mapping(EGRESS);
     Map<Integer, Integer> ingress = settings.mapping(INGRESS);
@@ -213,7 +209,8 @@ public final class VlanProvider implements EncapProvider {
     return List.of(
         new Sample(customer, InnerType.IPV4),
         new Sample(tag.with(ID, 0), InnerType.IPV6),
-        new Sample(tag.with(ID, 200).with(PROTO, "802.1ad"), new InnerType(InnerType.ETHERTYPE, 0x8100)),
+        new Sample(
+            tag.with(ID, 200).with(PROTO, "802.1ad"), new InnerType(InnerType.ETHERTYPE, 0x8100)),
         new Sample(tag.with(ID, 4094).with(PROTO, "0x9100").with(DEI, "on"), InnerType.IPV4));
   }
 }

@@ -91,8 +91,7 @@ public final class VxlanProvider implements EncapProvider {
   @Override
   public Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner) {
     return inner.equals(InnerType.ETHERNET)
-        ? Either.right(
-            new Shim(VxlanHeader.of(tuple.words().head()), List.empty(), List.empty()))
+        ? Either.right(new Shim(VxlanHeader.of(tuple.words().head()), List.empty(), List.empty()))
         : Either.left(new Unsupported(inner + " in vxlan", "only Ethernet is carried"));
   }
 

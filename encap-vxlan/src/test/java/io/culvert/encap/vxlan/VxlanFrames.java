@@ -9,8 +9,9 @@ import io.vavr.collection.Seq;
 import java.util.HexFormat;
 
 /**
- * Frames that a Linux 6.1 kernel sent into its VXLAN tunnels, and that its peer, of the same kernel,
- * sent back: whole frames of the golden captures, as they stood on the wire between the two.
+ * Frames that a Linux 6.1 kernel sent into its VXLAN tunnels, and that its peer, of the same
+ * kernel, sent back: whole frames of the golden captures, as they stood on the wire between the
+ * two.
  */
 final class VxlanFrames {
   static final Seq<GoldenVector> ALL =

@@ -36,8 +36,8 @@ class VxlanMatchTest {
   private void header(int flags, int reserved, int vni, int lastReserved) {
     Wire.put8(frame, 0, flags);
     for (int i = 0; i < 3; i++) {
-      Wire.put8(frame, 1 + i, reserved >>> 8 * (2 - i));
-      Wire.put8(frame, 4 + i, vni >>> 8 * (2 - i));
+      Wire.put8(frame, 1 + i, reserved >>> (8 * (2 - i)));
+      Wire.put8(frame, 4 + i, vni >>> (8 * (2 - i)));
     }
     Wire.put8(frame, 7, lastReserved);
   }
@@ -56,8 +56,7 @@ class VxlanMatchTest {
 
   @Test
   void shouldWriteEveryVni() {
-    EncapTuple tuple =
-        tuple("vxlan id 1 local 192.0.2.1 remote 192.0.2.2", Direction.TRANSMIT);
+    EncapTuple tuple = tuple("vxlan id 1 local 192.0.2.1 remote 192.0.2.2", Direction.TRANSMIT);
     int wrong = 0;
     for (int vni = 0; vni < VNIS; vni++) {
       EncapTuple segment =
@@ -74,7 +73,7 @@ class VxlanMatchTest {
           shim.length == 8
               && (shim[0] & 0xff) == 0x08
               && (shim[1] | shim[2] | shim[3] | shim[7]) == 0
-              && ((shim[4] & 0xff) << 16 | (shim[5] & 0xff) << 8 | shim[6] & 0xff) == vni;
+              && ((shim[4] & 0xff) << 16 | (shim[5] & 0xff) << 8 | (shim[6] & 0xff)) == vni;
       wrong += isRight ? 0 : 1;
     }
     assertThat(wrong).isZero();
@@ -133,8 +132,7 @@ class VxlanMatchTest {
     "16777215, 08000000ffffff00"
   })
   void shouldWriteFlagAndVni(String id, String header) {
-    EncapTuple tuple =
-        tuple("vxlan local 192.0.2.1 remote 192.0.2.2 id " + id, Direction.TRANSMIT);
+    EncapTuple tuple = tuple("vxlan local 192.0.2.1 remote 192.0.2.2 id " + id, Direction.TRANSMIT);
     Shim shim = PROVIDER.shim(tuple, InnerType.ETHERNET).get();
     assertThat(HexFormat.of().formatHex(shim.bytes())).isEqualTo(header);
     assertThat(shim.patches()).isEmpty();

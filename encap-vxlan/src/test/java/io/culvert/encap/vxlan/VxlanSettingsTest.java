@@ -21,6 +21,7 @@ import io.vavr.control.Option;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the settings of {@code ip link add … type vxlan} come to. */
 class VxlanSettingsTest {
@@ -206,5 +207,29 @@ class VxlanSettingsTest {
   void shouldTakeWhatChangesNothing(String words) {
     assertThat(tuple(V4 + words, Direction.TRANSMIT))
         .isEqualTo(tuple(V4.strip(), Direction.TRANSMIT));
+  }
+
+  /** The devices of the golden captures, word by word. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        V4 + "dstport 4789 nolearning srcport 40000 40001 noudpcsum",
+        V4 + "dstport 4789 nolearning srcport 40000 40001 udpcsum",
+        V4 + "dstport 4789 nolearning srcport 49152 65535 noudpcsum",
+        V4 + "dstport 4789 nolearning srcport 40000 40001 noudpcsum df inherit",
+        V4 + "dstport 4789 nolearning srcport 40000 40001 noudpcsum ttl inherit tos inherit",
+        V4 + "dstport 4789 nolearning srcport 40000 40001 udpcsum ttl 7 tos 0x28 df set",
+        V4 + "dev eth1 dstport 8472 srcport 40000 40001 udpcsum nolearning",
+        V6 + "dstport 4789 nolearning srcport 40000 40001 udpcsum",
+        V6
+            + "dstport 4789 nolearning srcport 40000 40001 udpcsum ttl inherit tos inherit"
+            + " flowlabel 0x12345",
+        V6 + "dstport 4789 nolearning srcport 40000 40001 udp6zerocsumtx udp6zerocsumrx"
+      })
+  void shouldTakeTheDevicesOfTheCaptures(String device) {
+    for (Direction direction : Direction.values()) {
+      EncapTuple tuple = tuple(device, direction);
+      assertThat(PROVIDER.shim(tuple, InnerType.ETHERNET).isRight()).isTrue();
+    }
   }
 }

@@ -11,6 +11,14 @@ public interface PlainCodec {
   Seq<String> linkTypes();
 
   /**
+   * True if a new device's MTU is that of the device which the route to the remote leaves by, less
+   * the headers; false if only a device that was named ({@code dev}) counts, as for VXLAN.
+   */
+  default boolean hasMtuOfRoute() {
+    return true;
+  }
+
+  /**
    * Makes a device.
    *
    * @return the device, with whatever state it needs; or why it cannot be

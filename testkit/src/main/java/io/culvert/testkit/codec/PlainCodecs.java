@@ -4,6 +4,7 @@ import io.culvert.spi.EncapProvider;
 import io.culvert.spi.LinkType;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
+import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.ServiceLoader;
 
@@ -23,6 +24,11 @@ public final class PlainCodecs {
     Seq<PlainCodec> installed = installed();
     // The first one that speaks a link type serves it.
     return installed.appendAll(providers.map(ProviderCodec::new));
+  }
+
+  /** The naive codec of a link type. */
+  public static Option<PlainCodec> installed(String linkType) {
+    return installed().find(codec -> codec.linkTypes().contains(linkType));
   }
 
   /** True if a naive codec, which shares no code with the provider, speaks all its link types. */

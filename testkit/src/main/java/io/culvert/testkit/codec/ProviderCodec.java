@@ -13,9 +13,13 @@ import io.culvert.spi.Match;
 import io.culvert.spi.Patch;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
+import io.culvert.testkit.codec.PlainOuter.Sender;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,7 +27,8 @@ import java.util.Arrays;
 
 /**
  * A provider's own code in the place of a naive codec, where a protocol has none. A weaker oracle:
- * what push and match get wrong together, it gets wrong as well.
+ * what push and match get wrong together, it gets wrong as well; what a sequence number or the
+ * priority of a packet would ask for, it does not know.
  */
 final class ProviderCodec implements PlainCodec {
   private final EncapProvider provider;
@@ -43,11 +48,16 @@ final class ProviderCodec implements PlainCodec {
     Seq<Layer> layers = carried.flatMap(inner -> layer(settings, inner).toOption());
     return layers.isEmpty()
         ? Either.left("the provider refuses these settings")
-        : Either.right(new Tunnel(layers, provider.encap(layers.head().send().carrier())));
+        : Either.right(new Tunnel(provider, layers));
   }
 
   /** One inner type of a device: what is sent, and whose words come in. */
-  private record Layer(InnerType inner, EncapTuple send, EncapTuple receive, Shim shim) {}
+  private record Layer(InnerType inner, EncapTuple send, EncapTuple receive, Shim shim) {
+    boolean carries(InnerType type) {
+      return inner.equals(type)
+          || (inner.equals(InnerType.ANY_ETHERTYPE) && type.namespace() == InnerType.ETHERTYPE);
+    }
+  }
 
   private Either<Seq<EncapError>, Layer> layer(Settings settings, InnerType inner) {
     return provider
@@ -64,63 +74,99 @@ final class ProviderCodec implements PlainCodec {
                         .map(shim -> new Layer(inner, send, receive, shim))));
   }
 
-  private record Tunnel(Seq<Layer> layers, Encap encap) implements PlainTunnel {
+  private record Tunnel(EncapProvider provider, Seq<Layer> layers) implements PlainTunnel {
     @Override
-    public Carrier carrier() {
-      return layers.head().send().carrier();
+    public Seq<Carrier> carriers() {
+      return layers.map(layer -> layer.send().carrier()).distinct();
+    }
+
+    @Override
+    public Option<PlainOuter> outer() {
+      EncapTuple send = layers.head().send();
+      return send.addresses()
+          .map(ends ->
+              new PlainOuter(
+                  Option.some(ends.source()),
+                  ends.destination(),
+                  send.device(),
+                  send.policy(),
+                  sender(send.carrier())));
+    }
+
+    private static Sender sender(Carrier carrier) {
+      return switch (carrier) {
+        case Carrier.UdpPortCarrier _ -> Sender.UDP_TUNNEL;
+        case Carrier.IpProtocolCarrier(IpFamily family, int _) when family == IpFamily.V6 ->
+            Sender.IP6_TUNNEL;
+        default -> Sender.IP_TUNNEL;
+      };
+    }
+
+    @Override
+    public Option<MacAddress> peer() {
+      return layers.head().send().peer();
     }
 
     @Override
     public boolean carries(InnerType type) {
-      return layers.exists(layer -> layer.inner().equals(type));
+      return layers.exists(layer -> layer.carries(type));
     }
 
     @Override
-    public Either<String, byte[]> encode(PlainPacket packet) {
+    public Either<String, PlainPayload> encode(PlainPacket packet) {
       return layers
-          .find(layer -> layer.inner().equals(packet.type()))
+          .find(layer -> layer.carries(packet.type()))
           .toEither("it does not carry " + packet.type())
-          .map(layer -> push(layer.shim(), packet.bytes()));
+          .flatMap(layer ->
+              provider
+                  .shim(layer.send(), packet.type())
+                  .mapLeft(EncapError::message)
+                  .map(shim ->
+                      new PlainPayload(layer.send().carrier(), push(shim, packet.bytes()))));
     }
 
     private static byte[] push(Shim shim, byte[] payload) {
-      byte[] packet = Arrays.copyOf(shim.bytes(), shim.length() + payload.length);
-      System.arraycopy(payload, 0, packet, shim.length(), payload.length);
+      byte[] packet = Octets.join(shim.bytes(), payload);
       for (Patch patch : shim.patches()) {
         if (patch instanceof Patch.Length(int at, int from)) {
-          packet[at] = (byte) ((packet.length - from) >> 8);
-          packet[at + 1] = (byte) (packet.length - from);
+          Octets.put16(packet, at, packet.length - from);
+        }
+      }
+      for (Patch patch : shim.patches()) {
+        if (patch instanceof Patch.Checksum(int at, int from)) {
+          Octets.put16(packet, at, Octets.checksum(packet, from, packet.length));
         }
       }
       return packet;
     }
 
     @Override
-    public Either<String, PlainPacket> decode(byte[] payload) {
+    public PlainDecoded decode(PlainPayload payload, int priority) {
+      byte[] bytes = payload.bytes();
       EncapKey key = new EncapKey();
+      Encap encap = provider.encap(payload.carrier());
       long match;
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment memory = arena.allocate(Math.max(1, payload.length));
-        MemorySegment.copy(payload, 0, memory, ValueLayout.JAVA_BYTE, 0, payload.length);
-        match = encap.match(memory, 0, payload.length, key);
+        MemorySegment memory = arena.allocate(Math.max(1, bytes.length));
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        match = encap.match(memory, 0, bytes.length, key);
       }
       if (!Match.isHit(match)) {
-        return Either.left(Match.describe(match));
+        return new PlainDecoded.Refused(Match.describe(match));
       }
       Seq<Long> words = List.range(0, key.size()).map(key::word);
       InnerType inner = Match.innerType(match);
       boolean isOurs =
           layers.exists(
-              l -> l.inner().equals(inner) && List.ofAll(l.receive().words()).equals(words));
+              l -> l.carries(inner) && List.ofAll(l.receive().words()).equals(words));
       return isOurs
-          ? Either.right(
+          ? new PlainDecoded.Packet(
               new PlainPacket(
                   inner,
                   Arrays.copyOfRange(
-                      payload,
-                      Match.shimLength(match),
-                      payload.length - Match.trailerLength(match))))
-          : Either.left("another tunnel's words, or not carried");
+                      bytes, Match.shimLength(match), bytes.length - Match.trailerLength(match)),
+                  priority))
+          : new PlainDecoded.NotMine("another tunnel's words, or not carried");
     }
   }
 }

@@ -106,16 +106,12 @@ public abstract class LayerContract extends SetUpContract {
     }
   }
 
-  /** Law 6, all values, of every sample. */
+  /** Law 6, all values, of every form of the shim that a sample has. */
   @Example
   public final void required_law06_everyValueTells() {
-    byte[] payload = Subjects.payload(InnerType.IPV4);
-    for (Sample sample : Subjects.distinct(samples())) {
-      for (Direction direction : Direction.values()) {
-        EncapSubject subject =
-            EncapSubject.of(provider(), sample, direction, bits(sample, direction));
-        holds(Law.IDENTITY, ExhaustiveLaw.law06EveryValueTells(subject, payload));
-      }
+    for (EncapSubject subject : Subjects.forms(provider(), samples(), this::bits)) {
+      byte[] payload = Subjects.payload(subject.inner());
+      holds(Law.IDENTITY, ExhaustiveLaw.law06EveryValueTells(subject, payload));
     }
   }
 

@@ -8,10 +8,10 @@ import io.culvert.testkit.gen.SettingsArbitraries;
 import io.culvert.testkit.law.EncapSubject;
 import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.ShimBits;
-import io.culvert.wire.IpAddress;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
 import io.culvert.wire.MacAddress;
+import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.Arrays;
@@ -56,14 +56,19 @@ final class Subjects {
         .map(number -> new InnerType(InnerType.ETHERTYPE, number));
   }
 
-  /** One sample for each link type, carrier's family and inner type. */
-  static Seq<Sample> distinct(Seq<Sample> samples) {
-    return samples.distinctBy(sample ->
-        io.vavr.Tuple.of(
-            sample.settings().linkType(),
-            sample.inner(),
-            sample.settings().address("remote").map(IpAddress::family),
-            sample.settings().values().keySet()));
+  /** One layer for each link type, carrier and layout of the shim among the samples. */
+  static Seq<EncapSubject> forms(
+      EncapProvider provider, Seq<Sample> samples, BiFunction<Sample, Direction, ShimBits> bits) {
+    return samples
+        .flatMap(sample ->
+            List.of(Direction.values())
+                .map(direction ->
+                    EncapSubject.of(provider, sample, direction, bits.apply(sample, direction))))
+        .distinctBy(subject ->
+            io.vavr.Tuple.of(
+                subject.settings().linkType(),
+                subject.layer().map(layer -> layer.tuple().carrier()).getOrNull(),
+                subject.bits().toString()));
   }
 
   /** Length fields: right ones are rare, those around the length of a header are not. */

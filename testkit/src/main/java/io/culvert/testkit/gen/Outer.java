@@ -3,6 +3,7 @@ package io.culvert.testkit.gen;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.testkit.codec.PlainPacket;
+import io.culvert.testkit.codec.PlainPayload;
 import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.law.PlainFrames;
 import io.vavr.control.Option;
@@ -31,11 +32,12 @@ public record Outer(Addresses ends, Option<PlainTunnel> tunnel) {
     int bare = isV6 ? IPV6_PROTOCOL : PlainFrames.IPIP_PROTOCOL;
     byte[] payload = packet.bytes();
     int protocol = bare;
-    Option<byte[]> encoded =
+    Option<PlainPayload> encoded =
         tunnel.filter(t -> t.carries(packet.type())).flatMap(t -> t.encode(packet).toOption());
     if (encoded.isDefined()) {
-      payload = encoded.get();
-      protocol = tunnel.get().carrier() instanceof Carrier.IpProtocolCarrier c ? c.number() : bare;
+      payload = encoded.get().bytes();
+      protocol =
+          encoded.get().carrier() instanceof Carrier.IpProtocolCarrier c ? c.number() : bare;
     }
     return PlainFrames.ip(fields, ends.source(), ends.destination(), protocol, payload);
   }

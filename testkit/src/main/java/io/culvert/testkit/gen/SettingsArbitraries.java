@@ -1,7 +1,9 @@
 package io.culvert.testkit.gen;
 
 import io.culvert.spi.Attribute;
+import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
+import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
@@ -10,6 +12,7 @@ import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
 import io.culvert.wire.MacAddress;
+import io.vavr.Tuple2;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.collection.TreeMap;
@@ -33,13 +36,28 @@ public final class SettingsArbitraries {
   }
 
   /**
-   * Samples with up to three fields changed to values that their attributes allow. The provider may
-   * still refuse what they say together.
+   * Samples with up to three fields changed to values that their attributes allow. A change that
+   * the provider refuses in such settings is left out.
    *
    * @param samples of the provider, at least one
    */
   public static Arbitrary<Sample> near(EncapProvider provider, Seq<Sample> samples) {
-    return changed(provider, samples, false);
+    return changes(provider, samples, false)
+        .map(found ->
+            new Sample(
+                found._2.foldLeft(
+                    found._1.settings(),
+                    (settings, change) -> {
+                      Settings changed = change.in(settings);
+                      return works(provider, changed, found._1.inner()) ? changed : settings;
+                    }),
+                found._1.inner()));
+  }
+
+  private static boolean works(EncapProvider provider, Settings settings, InnerType inner) {
+    return provider
+        .tuple(settings, inner, Direction.TRANSMIT)
+        .fold(_ -> false, tuple -> provider.shim(tuple, inner).isRight());
   }
 
   /**
@@ -49,25 +67,25 @@ public final class SettingsArbitraries {
    * @param samples of the provider, at least one
    */
   public static Arbitrary<Sample> any(EncapProvider provider, Seq<Sample> samples) {
-    return changed(provider, samples, true);
+    return changes(provider, samples, true)
+        .map(found ->
+            new Sample(
+                found._2.foldLeft(found._1.settings(), (settings, change) -> change.in(settings)),
+                found._1.inner()));
   }
 
-  private static Arbitrary<Sample> changed(
+  private static Arbitrary<Tuple2<Sample, List<Change>>> changes(
       EncapProvider provider, Seq<Sample> samples, boolean alsoWrong) {
     return Arbitraries.of(samples.asJava())
         .flatMap(sample -> {
           Seq<Attribute> attributes = attributes(provider, sample.settings());
-          if (attributes.isEmpty()) {
-            return Arbitraries.just(sample);
-          }
-          return Arbitraries.of(attributes.asJava())
-              .flatMap(attribute -> change(attribute, alsoWrong))
-              .list()
-              .ofMaxSize(MOST_CHANGES)
-              .map(changes ->
-                  new Sample(
-                      List.ofAll(changes).foldLeft(sample.settings(), (s, c) -> c.in(s)),
-                      sample.inner()));
+          return attributes.isEmpty()
+              ? Arbitraries.just(new Tuple2<>(sample, List.<Change>empty()))
+              : Arbitraries.of(attributes.asJava())
+                  .flatMap(attribute -> change(attribute, alsoWrong))
+                  .list()
+                  .ofMaxSize(MOST_CHANGES)
+                  .map(changes -> new Tuple2<>(sample, List.ofAll(changes)));
         });
   }
 

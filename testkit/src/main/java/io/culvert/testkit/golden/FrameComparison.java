@@ -1,18 +1,19 @@
 package io.culvert.testkit.golden;
 
-import io.vavr.collection.List;
+import io.culvert.testkit.router.OwnHeader;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 
 /**
- * Compares frames byte for byte, but for what a kernel chooses freely in the outer IPv4 headers
- * that a router makes: the identification, and so the header checksum, which must be right by
- * itself.
+ * Compares frames byte for byte, but for what a kernel chooses freely in the outer headers that a
+ * router makes: the identification of IPv4, the source port of UDP where there is a range, and so
+ * the checksums, which must be right by themselves.
  */
 public final class FrameComparison {
   private static final int ETHERNET_HEADER = 14;
   private static final int IPV4_TYPE = 0x0800;
   private static final int IPV6_TYPE = 0x86dd;
+  private static final int UDP = 17;
 
   private static final String[] IPV4_FIELDS = {
     "version and header length",
@@ -40,13 +41,8 @@ public final class FrameComparison {
   private FrameComparison() {}
 
   /** True if {@link #difference} finds none. */
-  public static boolean areEqual(byte[] expected, byte[] actual, int pushed) {
-    return difference(expected, actual, pushed).isEmpty();
-  }
-
-  /** The first difference, where the router made outer headers that nothing follows. */
-  public static Option<String> difference(byte[] expected, byte[] actual, int pushed) {
-    return difference(expected, actual, List.fill(pushed, 0));
+  public static boolean areEqual(byte[] expected, byte[] actual, Seq<OwnHeader> own) {
+    return difference(expected, actual, own).isEmpty();
   }
 
   /**
@@ -54,15 +50,15 @@ public final class FrameComparison {
    *
    * @param expected the frame that was captured
    * @param actual the frame to judge
-   * @param shims bytes behind each of the outer IPv4 headers that the router made, outermost first
+   * @param own headers that the router made in it, and in which it had a choice
    */
-  public static Option<String> difference(byte[] expected, byte[] actual, Seq<Integer> shims) {
-    Option<String> wrongSum = wrongOwnChecksum(actual, shims);
-    if (wrongSum.isDefined()) {
-      return wrongSum;
+  public static Option<String> difference(byte[] expected, byte[] actual, Seq<OwnHeader> own) {
+    Option<String> wrong = own.flatMap(header -> wrong(actual, header)).headOption();
+    if (wrong.isDefined()) {
+      return wrong;
     }
-    byte[] left = masked(expected, shims);
-    byte[] right = masked(actual, shims);
+    byte[] left = masked(expected, own);
+    byte[] right = masked(actual, own);
     for (int at = 0; at < Math.min(left.length, right.length); at++) {
       if (left[at] != right[at]) {
         return Option.some(
@@ -76,42 +72,96 @@ public final class FrameComparison {
         : Option.some("length: expected " + left.length + ", found " + right.length);
   }
 
-  /**
-   * A copy of a frame with id and checksum of its first IPv4 headers zeroed.
-   *
-   * @param shims bytes behind each of these headers, outermost first
-   */
-  public static byte[] masked(byte[] frame, Seq<Integer> shims) {
+  /** A copy of a frame in which all that a router may choose is zero. */
+  public static byte[] masked(byte[] frame, Seq<OwnHeader> own) {
     byte[] copy = frame.clone();
-    int at = networkHeader(copy);
-    for (int i = 0; i < shims.size() && isIpv4(copy, at); i++) {
-      copy[at + 4] = 0;
-      copy[at + 5] = 0;
-      copy[at + 10] = 0;
-      copy[at + 11] = 0;
-      at += headerLength(copy, at) + shims.get(i);
+    for (OwnHeader header : own) {
+      switch (header) {
+        case OwnHeader.Ipv4(int at) -> {
+          zero(copy, at + 4, 2);
+          zero(copy, at + 10, 2);
+        }
+        case OwnHeader.Ipv6 _ -> {}
+        case OwnHeader.Udp(int at, int _, int least, int most) -> {
+          if (most > least) {
+            zero(copy, at, 2);
+          }
+          if (at + 8 <= copy.length && u16(copy, at + 6) != 0) {
+            // It is there; which one it is depends on the port.
+            copy[at + 6] = (byte) 0xff;
+            copy[at + 7] = (byte) 0xff;
+          }
+        }
+        case OwnHeader.Checksum(int at, int _) -> zero(copy, at, 2);
+        case OwnHeader.Sequence(int at) -> zero(copy, at, 4);
+      }
     }
     return copy;
   }
 
-  private static Option<String> wrongOwnChecksum(byte[] frame, Seq<Integer> shims) {
-    int at = networkHeader(frame);
-    for (int i = 0; i < shims.size(); i++) {
-      if (!isIpv4(frame, at)) {
-        return Option.some("IP header " + (i + 1) + " (offset " + at + ") is not IPv4");
-      }
-      if (sum(frame, at, at + headerLength(frame, at)) != 0xffff) {
-        return Option.some("IPv4 header " + (i + 1) + " (offset " + at + "): wrong checksum");
-      }
-      at += headerLength(frame, at) + shims.get(i);
+  private static void zero(byte[] frame, int at, int count) {
+    for (int i = at; i < Math.min(at + count, frame.length); i++) {
+      frame[i] = 0;
     }
-    return Option.none();
   }
 
-  private static int sum(byte[] frame, int from, int to) {
-    int sum = 0;
+  /** What is wrong with a header by itself. */
+  private static Option<String> wrong(byte[] frame, OwnHeader header) {
+    return switch (header) {
+      case OwnHeader.Ipv4(int at) ->
+          !isIpv4(frame, at)
+              ? Option.some("the header at offset " + at + " is not IPv4")
+              : sum(frame, at, at + headerLength(frame, at), 0) == 0xffff
+                  ? Option.none()
+                  : Option.some("IPv4 header (offset " + at + "): wrong checksum");
+      case OwnHeader.Ipv6(int at) ->
+          at + 40 <= frame.length && frame[at] >> 4 == 6
+              ? Option.none()
+              : Option.some("the header at offset " + at + " is not IPv6");
+      case OwnHeader.Udp udp -> wrongUdp(frame, udp);
+      case OwnHeader.Sequence _ -> Option.none();
+      case OwnHeader.Checksum(int at, int from) ->
+          from <= frame.length && sum(frame, from, frame.length, 0) == 0xffff
+              ? Option.none()
+              : Option.some("checksum (offset " + at + "): wrong");
+    };
+  }
+
+  private static Option<String> wrongUdp(byte[] frame, OwnHeader.Udp udp) {
+    int at = udp.at();
+    if (at + 8 > frame.length) {
+      return Option.some("UDP header (offset " + at + "): truncated");
+    }
+    int port = u16(frame, at);
+    if (port < udp.leastPort() || port > udp.mostPort()) {
+      return Option.some(
+          String.format(
+              "UDP header (offset %d): source port %d is not one of %d..%d",
+              at, port, udp.leastPort(), udp.mostPort()));
+    }
+    int end = at + u16(frame, at + 4);
+    if (end > frame.length || u16(frame, at + 6) == 0) {
+      return end > frame.length
+          ? Option.some("UDP header (offset " + at + "): wrong length")
+          : Option.none();
+    }
+    boolean isV4 = frame[udp.ip()] >> 4 == 4;
+    int addresses = udp.ip() + (isV4 ? 12 : 8);
+    int pseudo = sum(frame, addresses, addresses + (isV4 ? 8 : 32), UDP + end - at);
+    return sum(frame, at, end, pseudo) == 0xffff
+        ? Option.none()
+        : Option.some("UDP header (offset " + at + "): wrong checksum");
+  }
+
+  private static int u16(byte[] frame, int at) {
+    return (frame[at] & 0xff) << 8 | (frame[at + 1] & 0xff);
+  }
+
+  /** The folded sum of 16-bit words; a last odd byte is the upper half of a word. */
+  private static int sum(byte[] frame, int from, int to, int start) {
+    int sum = start;
     for (int at = from; at < to; at += 2) {
-      sum += (frame[at] & 0xff) << 8 | (frame[at + 1] & 0xff);
+      sum += (frame[at] & 0xff) << 8 | (at + 1 < to ? frame[at + 1] & 0xff : 0);
       sum = (sum & 0xffff) + (sum >> 16);
     }
     return sum;

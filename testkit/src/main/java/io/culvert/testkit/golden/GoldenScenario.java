@@ -29,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param text the router's set-up as scenario text: the commands that the kernel got, after the
  *     addresses of the ports
  * @param deviceMtus MTUs that the kernel gave the router's devices
+ * @param tracksConnections true if the kernel tracked connections, for rules or a flow table
  * @param steps the steps in order
  */
 public record GoldenScenario(
-    String name, String text, Map<String, Integer> deviceMtus, Seq<GoldenStep> steps) {
+    String name,
+    String text,
+    Map<String, Integer> deviceMtus,
+    boolean tracksConnections,
+    Seq<GoldenStep> steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESOURCES = "/io/culvert/testkit/golden/";
 
@@ -90,14 +95,18 @@ public record GoldenScenario(
         }
       }
       java.util.List<GoldenStep> steps = new ArrayList<>();
+      java.util.List<JsonNode> lines = new ArrayList<>();
       try (BufferedReader index =
           new BufferedReader(
               new InputStreamReader(plain(files.open("index.jsonl")), StandardCharsets.UTF_8))) {
         for (String line = index.readLine(); line != null; line = index.readLine()) {
-          steps.add(step(JSON.readTree(line), captures));
+          JsonNode read = JSON.readTree(line);
+          lines.add(read);
+          steps.add(step(read, captures));
         }
       }
-      return new GoldenScenario(name, text(scenario), mtus(scenario), List.ofAll(steps));
+      return new GoldenScenario(
+          name, GoldenText.of(scenario, lines), mtus(scenario), tracks(scenario), List.ofAll(steps));
     } catch (IOException e) {
       throw new UncheckedIOException("golden scenario " + name + ": " + e.getMessage(), e);
     }
@@ -111,19 +120,14 @@ public record GoldenScenario(
     return gzip ? new GZIPInputStream(buffered) : buffered;
   }
 
-  private static String text(JsonNode scenario) {
-    StringBuilder text = new StringBuilder();
-    for (String device : List.of("eth0", "eth1")) {
-      String mac = scenario.path("macs").path("router_" + device).asText();
-      text.append("link set ").append(device).append(" address ").append(mac).append('\n');
-    }
+  private static boolean tracks(JsonNode scenario) {
+    boolean tracks = false;
     for (JsonNode command : scenario.path("commands")) {
-      String words = command.path("cmd").asText();
-      if (command.path("netns").asText().equals("router") && words.startsWith("ip ")) {
-        text.append(words).append('\n');
-      }
+      tracks |=
+          command.path("netns").asText().equals("router")
+              && command.path("cmd").asText().contains("nf_conntrack");
     }
-    return text.toString();
+    return tracks;
   }
 
   private static Map<String, Integer> mtus(JsonNode scenario) {
@@ -157,6 +161,7 @@ public record GoldenScenario(
         line.path("step").asInt(),
         line.path("op").asText(),
         line.path("port").asText(),
+        line.path("path").asText(),
         line.path("label").asText(),
         List.ofAll(inputs),
         List.ofAll(outputs));

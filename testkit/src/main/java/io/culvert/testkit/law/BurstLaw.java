@@ -43,7 +43,7 @@ public final class BurstLaw {
       }
       boolean isForwarded = reason.equals(Reason.NONE.label());
       return isForwarded && sent.isDefined()
-          ? FrameComparison.difference(frame, other.frame, sent.get().shims())
+          ? FrameComparison.difference(frame, other.frame, sent.get().own())
           : Option.when(!Arrays.equals(frame, other.frame), "bytes");
     }
 

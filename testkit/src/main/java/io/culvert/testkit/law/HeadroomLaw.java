@@ -64,7 +64,7 @@ public final class HeadroomLaw {
       }
       byte[] sent = copy(pool, burst.offset(0), burst.offset(0) + burst.length(0));
       byte[] expected = first.getOrElse(sent);
-      Option<String> difference = FrameComparison.difference(expected, sent, headers.shims());
+      Option<String> difference = FrameComparison.difference(expected, sent, headers.own());
       if (difference.isDefined()) {
         return violation(
             frame,

@@ -76,7 +76,7 @@ public final class PeerLaws {
     return pushedAgain.isLeft()
         ? violation(Law.INVERSE, again, "pushed", pushedAgain.getLeft(), stack)
         : FrameComparison.difference(
-                pushed.get(), pushedAgain.get(), StackHeaders.of(stack, registry).shims())
+                pushed.get(), pushedAgain.get(), StackHeaders.of(stack, registry).own())
             .map(difference ->
                 Violation.byFrame(
                     Law.INVERSE,
@@ -148,7 +148,7 @@ public final class PeerLaws {
             FrameText.of(expected),
             FrameText.of(got.get()),
             stack,
-            what + ": " + FrameComparison.difference(expected, got.get(), 0).getOrElse(""));
+            what + ": " + FrameComparison.difference(expected, got.get(), List.empty()).getOrElse(""));
   }
 
   private static Option<Violation> violation(

@@ -7,6 +7,7 @@ import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.law.TunnelStack.Side;
+import io.culvert.testkit.router.OwnHeader;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
@@ -38,6 +39,11 @@ record StackHeaders(Seq<Integer> protocols, Seq<Integer> shims) {
       shims = shims.append(provider.shim(tuple, InnerType.IPV4).get().length());
     }
     return new StackHeaders(protocols, shims);
+  }
+
+  /** The outer headers as a comparison of frames wants them. */
+  Seq<OwnHeader> own() {
+    return OwnHeader.ipv4Stack(PlainFrames.ETHERNET, shims);
   }
 
   /** Number of tunnels. */

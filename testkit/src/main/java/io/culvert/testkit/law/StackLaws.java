@@ -15,6 +15,7 @@ import io.culvert.spi.Direction;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.golden.FrameComparison;
+import io.culvert.testkit.router.OwnHeader;
 import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.wire.IpAddress;
 import io.vavr.control.Either;
@@ -89,8 +90,9 @@ public final class StackLaws {
     }
     StackHeaders headers = StackHeaders.of(stack, registry);
     StackHeaders outer = StackHeaders.of(stack.part(0, cut), registry);
-    byte[] frame = FrameComparison.masked(all.get(), headers.shims());
-    byte[] upper = FrameComparison.masked(inner.get(), headers.shims().drop(cut));
+    byte[] frame = FrameComparison.masked(all.get(), headers.own());
+    byte[] upper = FrameComparison.masked(
+            inner.get(), OwnHeader.ipv4Stack(PlainFrames.ETHERNET, headers.shims().drop(cut)));
     int seam = PlainFrames.ETHERNET + outer.length();
     if (!Arrays.equals(frame, seam, frame.length, upper, PlainFrames.ETHERNET, upper.length)) {
       return Option.some(
@@ -126,7 +128,7 @@ public final class StackLaws {
       return Option.some(
           Violation.byFrame(Law.COMPOSITION, all, "pushed", pushed.getLeft(), "the outer part"));
     }
-    byte[] alone = FrameComparison.masked(pushed.get(), StackHeaders.of(outer, registry).shims());
+    byte[] alone = FrameComparison.masked(pushed.get(), StackHeaders.of(outer, registry).own());
     return Arrays.equals(masked, 0, seam, alone, 0, seam)
         ? Option.none()
         : Option.some(
@@ -154,7 +156,7 @@ public final class StackLaws {
               Law.PADDING, describe(stack, packet), "pushed", with + " " + without, ""));
     }
     return FrameComparison.difference(
-            without.get(), with.get(), StackHeaders.of(stack, registry).shims())
+            without.get(), with.get(), StackHeaders.of(stack, registry).own())
         .map(difference ->
             Violation.byFrame(
                 Law.PADDING,

@@ -125,7 +125,7 @@ public final class TableLaws {
       String difference =
           want.ifindex() != got.port()
               ? "port: expected " + want.ifindex() + ", found " + got.port()
-              : FrameComparison.difference(want.bytes(), got.frame(), want.shims()).getOrElse("");
+              : FrameComparison.difference(want.bytes(), got.frame(), want.own()).getOrElse("");
       if (!difference.isEmpty()) {
         return violation(frame, text(expected), text(step), path + " sent it; " + difference);
       }

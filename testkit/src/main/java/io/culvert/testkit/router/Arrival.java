@@ -1,15 +1,54 @@
 package io.culvert.testkit.router;
 
+import io.culvert.wire.MacAddress;
+
 /**
- * How a packet came to the IP layer.
+ * How a packet came to the layer that looks at it.
  *
  * @param port index of the port that the frame came in by
- * @param device index of the device that the packet came by: a tunnel, or the port
- * @param isToUs true if the link layer addressed it to us; false for a broadcast or multicast
+ * @param device index of the device that the packet came by: a virtual one, or the port
+ * @param cast whom the link layer addressed
+ * @param source MAC address of the sender, of the last Ethernet header
+ * @param destination MAC address that it went to
+ * @param priority the priority that goes with it, as {@code skb->priority}
  */
-record Arrival(int port, int device, boolean isToUs) {
+record Arrival(
+    int port, int device, Cast cast, MacAddress source, MacAddress destination, int priority) {
+
+  /** Whom the link layer addressed: {@code skb->pkt_type}. */
+  enum Cast {
+    /** Us. */
+    HOST,
+    /** A broadcast or multicast address. */
+    GROUP,
+    /** Somebody else. */
+    OTHER
+  }
+
+  private static final MacAddress NOBODY = new MacAddress(0);
+
+  /** A frame as it stands before a port. */
+  static Arrival at(int port) {
+    return new Arrival(port, port, Cast.HOST, NOBODY, NOBODY, 0);
+  }
+
+  /** True if the link layer addressed it to us; false for a broadcast or multicast. */
+  boolean isToUs() {
+    return cast == Cast.HOST;
+  }
+
+  /** A frame of this Ethernet header. */
+  Arrival framed(int by, Cast to, MacAddress from, MacAddress at) {
+    return new Arrival(port, by, to, from, at, priority);
+  }
+
   /** The same frame's packet behind a tunnel: whatever the link said, it is for us now. */
-  Arrival through(int tunnel) {
-    return new Arrival(port, tunnel, true);
+  Arrival through(int tunnel, int newPriority) {
+    return new Arrival(port, tunnel, Cast.HOST, source, destination, newPriority);
+  }
+
+  /** The same frame behind a tag or a session, which share its Ethernet header. */
+  Arrival on(int virtual, Cast to, int newPriority) {
+    return new Arrival(port, virtual, to, source, destination, newPriority);
   }
 }

@@ -48,6 +48,8 @@ public enum DropReason {
   ECN("ecn"),
   /** No tunnel has these outer addresses, and no ICMP error is sent. */
   UNKNOWN_TUNNEL("unknown-tunnel"),
+  /** A wrong UDP checksum, or none where one is needed. */
+  UDP_CHECKSUM("udp-checksum"),
   /** The tunnel refused the packet: its own header is wrong. */
   TUNNEL_HEADER("tunnel-header"),
   /** The tunnel does not carry this kind of packet. */

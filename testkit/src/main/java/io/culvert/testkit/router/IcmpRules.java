@@ -1,5 +1,6 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
 import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.culvert.testkit.scenario.RouteTable.Kind;

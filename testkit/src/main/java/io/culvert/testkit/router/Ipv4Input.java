@@ -1,5 +1,6 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
 import io.culvert.testkit.router.RouterOutcome.Forwarded;
 import io.culvert.testkit.router.RouterOutcome.NotModelled;
@@ -56,6 +57,9 @@ final class Ipv4Input {
   }
 
   private RouterOutcome route(byte[] packet, Arrival arrival) {
+    if (state.tracksConnections() && (Octets.u16(packet, 6) & 0x3fff) != 0) {
+      return new NotModelled(NotModelledReason.FRAGMENT);
+    }
     long source = Octets.u32(packet, 12);
     long destination = Octets.u32(packet, 16);
     if (isMulticast(destination)) {
@@ -149,7 +153,15 @@ final class Ipv4Input {
     byte[] sent = packet.clone();
     Octets.put8(sent, 8, ttl - 1);
     Octets.fillHeaderChecksum(sent);
-    RouterOutcome outcome = output.send(new Outgoing(sent, IpFamily.V4, route, forwarding, icmp));
+    RouterOutcome outcome =
+        output.send(
+            new Outgoing(
+                sent,
+                IpFamily.V4,
+                route,
+                forwarding,
+                icmp,
+                Priority.ofTos(Octets.u8(packet, 1))));
     // What the options would become has no influence on anything else.
     return outcome instanceof Forwarded && options.isChanged()
         ? new NotModelled(NotModelledReason.IP_OPTIONS)

@@ -1,5 +1,6 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
 import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.culvert.testkit.scenario.RouteTable.Result;
@@ -73,20 +74,23 @@ final class Ipv6Input {
     if (!hasOptions) {
       return route(packet, arrival, icmp);
     }
-    Either<RouterOutcome, byte[]> checked = HopByHop.check(packet, icmp);
+    Either<RouterOutcome, byte[]> checked = HeaderOptions.hopByHop(packet, icmp);
     return checked.isLeft()
         ? checked.getLeft()
         : route(checked.get(), arrival, new IcmpRules.V6(state, checked.get(), arrival));
   }
 
   private RouterOutcome route(byte[] packet, Arrival arrival, IcmpRules.V6 icmp) {
+    if (state.tracksConnections() && ExtensionHeaders.skip(packet).isFragment()) {
+      return new NotModelled(NotModelledReason.FRAGMENT);
+    }
     IpAddress destination = Octets.destination(packet, IpFamily.V6);
     if (destination.isMulticast()) {
-      return isJoined(destination) ? local.ipv6(packet) : new Dropped(DropReason.MULTICAST);
+      return isJoined(destination) ? local.ipv6(packet, arrival, icmp) : new Dropped(DropReason.MULTICAST);
     }
     Result route = state.routes().input(destination, arrival.device());
     return switch (route.kind()) {
-      case LOCAL -> local.ipv6(packet);
+      case LOCAL -> local.ipv6(packet, arrival, icmp);
       case UNICAST -> forward(packet, arrival, route, icmp);
       case BLACKHOLE -> new Dropped(DropReason.BLACKHOLE);
       default -> icmp.error(DropReason.NO_ROUTE);
@@ -150,6 +154,12 @@ final class Ipv6Input {
         new Forwarding(arrival.port(), arrival.device(), route.ifindex(), packet);
     byte[] sent = packet.clone();
     Octets.put8(sent, 7, hopLimit - 1);
-    return output.send(new Outgoing(sent, IpFamily.V6, route, forwarding, icmp));
+    // ip6_output asks the route again, and this time what was learned counts.
+    if (sent.length > state.learnedInnerMtu(Octets.destination(packet, IpFamily.V6))) {
+      return icmp.errorAlsoToMulticast(DropReason.MTU);
+    }
+    // Other than for IPv4, the priority stays what a tag said.
+    return output.send(
+        new Outgoing(sent, IpFamily.V6, route, forwarding, icmp, arrival.priority()));
   }
 }

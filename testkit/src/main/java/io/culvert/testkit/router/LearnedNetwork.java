@@ -9,7 +9,8 @@ import io.culvert.wire.MacAddress;
 import io.vavr.control.Option;
 
 /**
- * A network whose routes carry the path MTUs that the router has learned.
+ * A network whose routes carry the path MTUs that the router has learned, and whose sessions are
+ * down when they are over.
  *
  * @param network what the scenario says
  * @param state what was learned
@@ -17,12 +18,18 @@ import io.vavr.control.Option;
 record LearnedNetwork(Network network, RouterState state) implements Network {
   @Override
   public Option<Device> device(int ifindex) {
-    return network.device(ifindex);
+    return network.device(ifindex).map(this::now);
   }
 
   @Override
   public Option<Device> device(String name) {
-    return network.device(name);
+    return network.device(name).map(this::now);
+  }
+
+  private Device now(Device device) {
+    return device instanceof Device.Virtual v && state.isClosed(v.ifindex())
+        ? new Device.Virtual(v.ifindex(), v.name(), v.settings(), v.mtu(), false, v.address())
+        : device;
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.culvert.testkit.router;
 
 import io.culvert.spi.Carrier;
-import io.culvert.spi.InnerType;
-import io.culvert.testkit.codec.PlainPacket;
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
 import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
-import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.Arrays;
 
@@ -17,19 +15,14 @@ final class LocalInput {
   private static final int NEIGHBOUR_LAST = 137;
   private static final int DESTINATION_UNREACHABLE = 3;
   private static final int FRAGMENTATION_NEEDED = 4;
+  private static final int UDP_HEADER = 8;
 
   private final RouterState state;
-  private Option<Receivers> receivers = Option.none();
+  private final TunnelInput tunnels;
 
-  /** Where packets behind a tunnel go on. */
-  record Receivers(Ipv4Input ipv4, Ipv6Input ipv6) {}
-
-  LocalInput(RouterState state) {
+  LocalInput(RouterState state, TunnelInput tunnels) {
     this.state = state;
-  }
-
-  void receivers(Receivers both) {
-    receivers = Option.some(both);
+    this.tunnels = tunnels;
   }
 
   RouterOutcome ipv4(byte[] packet, Arrival arrival, IcmpRules.V4 icmp) {
@@ -37,32 +30,21 @@ final class LocalInput {
       return new NotModelled(NotModelledReason.FRAGMENT);
     }
     int protocol = Octets.u8(packet, 9);
-    Carrier carrier = Carrier.ipProtocol(IpFamily.V4, protocol);
     int headerLength = Octets.u8(packet, 0) % 16 * 4;
     byte[] payload = Arrays.copyOfRange(packet, headerLength, packet.length);
-    Seq<RouterTunnel> speakers = state.tunnels().filter(t -> t.codec().carrier().equals(carrier));
-    if (speakers.exists(t -> payload.length < t.codec().leastPayload())) {
-      return new Dropped(DropReason.TRUNCATED);
+    Outer outer = new Outer(packet, IpFamily.V4, arrival, icmp);
+    if (protocol == TunnelProtocols.UDP) {
+      return udp(outer, payload);
     }
-    IpAddress source = Octets.source(packet, IpFamily.V4);
-    IpAddress destination = Octets.destination(packet, IpFamily.V4);
-    Seq<RouterTunnel> matching = speakers.filter(t -> t.takes(carrier, source, destination));
-    if (matching.nonEmpty()) {
-      // Of tunnels with the same ends, one bound to the device goes first; then the newest.
-      String ingress = state.device(arrival.device()).name();
-      Seq<RouterTunnel> bound = matching.filter(t -> t.outer().device().contains(ingress));
-      for (RouterTunnel tunnel : bound.appendAll(matching.reverse())) {
-        Option<RouterOutcome> outcome = open(tunnel, packet, payload, arrival);
-        if (outcome.isDefined()) {
-          return outcome.get();
-        }
-      }
-      return new Dropped(DropReason.TUNNEL_HEADER);
+    Option<RouterOutcome> opened =
+        tunnels.open(outer, Carrier.ipProtocol(IpFamily.V4, protocol), payload);
+    if (opened.isDefined()) {
+      return opened.get();
     }
-    if (isOutOfScope(protocol, payload)) {
+    if (state.isOutOfScope(protocol)) {
       return new NotModelled(NotModelledReason.DEVICE);
     }
-    if (protocol == TunnelProtocols.IPIP || speakers.nonEmpty()) {
+    if (protocol == TunnelProtocols.IPIP) {
       return icmp.error(DropReason.UNKNOWN_TUNNEL);
     }
     if (protocol == TunnelProtocols.ICMP) {
@@ -71,46 +53,55 @@ final class LocalInput {
     return new NotModelled(NotModelledReason.LOCAL);
   }
 
-  private boolean isOutOfScope(int protocol, byte[] payload) {
-    if (protocol != TunnelProtocols.UDP) {
-      return state.isOutOfScope(protocol);
+  /**
+   * The packet around a tunnel's payload.
+   *
+   * @param packet the packet, with its IP header
+   * @param family its version
+   * @param arrival how it came
+   * @param icmp what an ICMP error to its source means
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Outer(byte[] packet, IpFamily family, Arrival arrival, IcmpRules icmp) {
+    IpAddress source() {
+      return Octets.source(packet, family);
     }
-    int port = payload.length < 8 ? -1 : Octets.u16(payload, 2);
-    return state.scenario().udpTunnelPorts().contains(port)
-        || state
-            .outOfScopeDevices()
-            .filter(d -> TunnelProtocols.of(d.words().head()).contains(TunnelProtocols.UDP))
-            .exists(d ->
-                d.wordAfter("dstport")
-                    .orElse(() -> d.wordAfter("port"))
-                    .getOrElse(Integer.toString(TunnelProtocols.defaultPort(d.words().head())))
-                    .equals(Integer.toString(port)));
+
+    IpAddress destination() {
+      return Octets.destination(packet, family);
+    }
+
+    int tos() {
+      return family == IpFamily.V4 ? Octets.u8(packet, 1) : Octets.u16(packet, 0) >> 4 & 0xff;
+    }
   }
 
-  /** What becomes of a packet in a tunnel; none if its header is not the tunnel's. */
-  private Option<RouterOutcome> open(
-      RouterTunnel tunnel, byte[] outer, byte[] payload, Arrival arrival) {
-    return tunnel
-        .codec()
-        .decode(payload)
-        .toOption()
-        .map(inner -> opened(tunnel, outer, inner, arrival));
-  }
-
-  private RouterOutcome opened(
-      RouterTunnel tunnel, byte[] outer, PlainPacket inner, Arrival arrival) {
-    Option<byte[]> marked = EcnDecapsulation.apply(Octets.u8(outer, 1), inner);
-    if (marked.isEmpty()) {
-      return new Dropped(DropReason.ECN);
+  /** {@code __udp4_lib_rcv} and {@code __udp6_lib_rcv}. */
+  private RouterOutcome udp(Outer outer, byte[] payload) {
+    int length = payload.length < UDP_HEADER ? 0 : Octets.u16(payload, 4);
+    if (length < UDP_HEADER || length > payload.length) {
+      return new Dropped(DropReason.TRUNCATED);
     }
-    Arrival behind = arrival.through(tunnel.device().ifindex());
-    Receivers next = receivers.get();
-    if (inner.type().equals(InnerType.IPV4)) {
-      return next.ipv4().receive(marked.get(), behind);
+    int port = Octets.u16(payload, 2);
+    if (state.isUdpPortOutOfScope(port)) {
+      return new NotModelled(NotModelledReason.DEVICE);
     }
-    return inner.type().equals(InnerType.IPV6)
-        ? next.ipv6().receive(marked.get(), behind)
-        : new NotModelled(NotModelledReason.DEVICE);
+    byte[] datagram = Arrays.copyOf(payload, length);
+    Carrier carrier = Carrier.udpPort(outer.family(), Math.max(port, 1));
+    boolean isServed = port != 0 && tunnels.isServed(carrier);
+    boolean isRight =
+        Octets.u16(datagram, 6) == 0
+            ? outer.family() == IpFamily.V4 || (isServed && tunnels.isZeroChecksumTaken(carrier))
+            : OuterHeader.udpChecksum(outer.source(), outer.destination(), datagram) == 0;
+    if (!isRight) {
+      return new Dropped(DropReason.UDP_CHECKSUM);
+    }
+    if (!isServed) {
+      return new NotModelled(NotModelledReason.LOCAL);
+    }
+    return tunnels
+        .open(outer, carrier, Arrays.copyOfRange(datagram, UDP_HEADER, length))
+        .getOrElse(() -> new Dropped(DropReason.UNKNOWN_TUNNEL));
   }
 
   /** ICMP "fragmentation needed" about a packet of one of our tunnels lowers its path MTU. */
@@ -128,12 +119,13 @@ final class LocalInput {
     IpAddress remote = Octets.destination(ours, IpFamily.V4);
     if (state
         .tunnels()
-        .exists(t -> t.outer().local().equals(local) && t.outer().remote().equals(remote))) {
+        .flatMap(t -> t.codec().outer())
+        .exists(o -> o.local().forAll(l -> l.equals(local)) && o.remote().equals(remote))) {
       state.learnMtu(remote, Octets.u16(icmp, 6));
     }
   }
 
-  RouterOutcome ipv6(byte[] packet) {
+  RouterOutcome ipv6(byte[] packet, Arrival arrival, IcmpRules.V6 icmp) {
     ExtensionHeaders found = ExtensionHeaders.skip(packet);
     if (found.isFragment()) {
       return new NotModelled(NotModelledReason.FRAGMENT);
@@ -147,10 +139,21 @@ final class LocalInput {
     if (isDiscovery) {
       return new NotModelled(NotModelledReason.NEIGHBOUR);
     }
+    Option<RouterOutcome> options = HeaderOptions.destination(packet, icmp);
+    if (options.isDefined()) {
+      return options.get();
+    }
     byte[] payload = Arrays.copyOfRange(packet, Math.min(found.at(), packet.length), packet.length);
-    return new NotModelled(
-        isOutOfScope(found.protocol(), payload)
-            ? NotModelledReason.DEVICE
-            : NotModelledReason.LOCAL);
+    Outer outer = new Outer(packet, IpFamily.V6, arrival, icmp);
+    if (found.protocol() == TunnelProtocols.UDP) {
+      return udp(outer, payload);
+    }
+    return tunnels
+        .open(outer, Carrier.ipProtocol(IpFamily.V6, found.protocol()), payload)
+        .getOrElse(() ->
+            new NotModelled(
+                state.isOutOfScope(found.protocol())
+                    ? NotModelledReason.DEVICE
+                    : NotModelledReason.LOCAL));
   }
 }

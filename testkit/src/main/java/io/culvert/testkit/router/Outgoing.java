@@ -1,11 +1,11 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
-import io.vavr.control.Option;
 
 /**
  * A packet on its way out.
@@ -15,7 +15,9 @@ import io.vavr.control.Option;
  * @param route where it goes
  * @param forwarding the forwarding decision that it comes from
  * @param icmp what an ICMP error to its source means
- * @param shims bytes of the shims of the tunnels that it is in, outermost first
+ * @param own headers of the router in it, as offsets from the packet's start, outermost first
+ * @param depth number of tunnels that it is in
+ * @param priority the priority that goes with it, as {@code skb->priority}
  */
 @SuppressWarnings("ArrayRecordComponent") // A step of a computation, never compared.
 record Outgoing(
@@ -24,29 +26,37 @@ record Outgoing(
     Result route,
     Forwarding forwarding,
     IcmpRules icmp,
-    Seq<Integer> shims) {
+    Seq<OwnHeader> own,
+    int depth,
+    int priority) {
 
-  Outgoing(byte[] packet, IpFamily family, Result route, Forwarding forwarding, IcmpRules icmp) {
-    this(packet, family, route, forwarding, icmp, List.empty());
+  Outgoing(
+      byte[] packet,
+      IpFamily family,
+      Result route,
+      Forwarding forwarding,
+      IcmpRules icmp,
+      int priority) {
+    this(packet, family, route, forwarding, icmp, List.empty(), 0, priority);
   }
 
   IpAddress nextHop() {
     return route.gateway().getOrElse(() -> Octets.destination(packet, family));
   }
 
-  /** Number of tunnels that it is in. */
-  int depth() {
-    return shims.size();
-  }
-
   /**
    * This packet inside another one of the router's own.
    *
-   * @param shim bytes between the outer header and this packet
+   * @param headers headers of the router in the new packet
    */
   Outgoing inside(
-      byte[] outer, IpFamily outerFamily, int shim, Result outerRoute, IcmpRules outerIcmp) {
-    return new Outgoing(outer, outerFamily, outerRoute, forwarding, outerIcmp, shims.prepend(shim));
+      byte[] outer,
+      IpFamily outerFamily,
+      Seq<OwnHeader> headers,
+      Result outerRoute,
+      IcmpRules outerIcmp) {
+    return new Outgoing(
+        outer, outerFamily, outerRoute, forwarding, outerIcmp, headers, depth + 1, priority);
   }
 
   /** The type of service or traffic class. */
@@ -58,12 +68,13 @@ record Outgoing(
     return Octets.u8(packet, family == IpFamily.V4 ? 8 : 7);
   }
 
+  /** The flow label; 0 for IPv4. */
+  int flowLabel() {
+    return family == IpFamily.V4 ? 0 : (int) Octets.u32(packet, 0) & 0xfffff;
+  }
+
   /** True if it may not be made into fragments on the way. */
   boolean df() {
     return family == IpFamily.V4 && (Octets.u8(packet, 6) & 0x40) != 0;
-  }
-
-  Option<Integer> routeMtu() {
-    return route.mtu();
   }
 }

@@ -41,17 +41,29 @@ public final class ReferenceRouter {
    * @param codecs the protocols that it speaks
    */
   public ReferenceRouter(Scenario scenario, Seq<PlainCodec> codecs) {
+    this(scenario, codecs, false);
+  }
+
+  /**
+   * A router with given codecs, and perhaps with connection tracking, which puts fragments together.
+   *
+   * @param scenario a scenario without {@link Scenario#problems}
+   * @param codecs the protocols that it speaks
+   * @param tracksConnections true if it does, as a router with stateful rules
+   */
+  public ReferenceRouter(Scenario scenario, Seq<PlainCodec> codecs, boolean tracksConnections) {
     if (scenario.problems().nonEmpty()) {
       throw new IllegalArgumentException("scenario: " + scenario.problems().mkString("; "));
     }
     this.scenario = scenario;
-    state = new RouterState(scenario, tunnels(scenario, codecs));
+    state = new RouterState(scenario, tunnels(scenario, codecs), tracksConnections);
     Output output = new Output(state);
-    LocalInput local = new LocalInput(state);
+    TunnelInput tunnels = new TunnelInput(state);
+    LocalInput local = new LocalInput(state, tunnels);
     Ipv4Input ipv4 = new Ipv4Input(state, local, output);
     Ipv6Input ipv6 = new Ipv6Input(state, local, output);
-    local.receivers(new LocalInput.Receivers(ipv4, ipv6));
     input = new FrameInput(state, ipv4, ipv6);
+    tunnels.behind(input);
   }
 
   /**
@@ -87,9 +99,6 @@ public final class ReferenceRouter {
             codecs
                 .find(c -> c.linkTypes().contains(device.settings().linkType()))
                 .flatMap(c -> c.open(device.settings()).toOption())
-                .flatMap(tunnel ->
-                    OuterSettings.of(device.settings())
-                        .map(outer -> new RouterTunnel(device, tunnel, outer))
-                        .toOption()));
+                .map(tunnel -> new RouterTunnel(device, tunnel)));
   }
 }

@@ -4,21 +4,31 @@ import io.culvert.spi.Carrier;
 import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.wire.IpAddress;
+import io.vavr.control.Option;
 
 /**
  * A virtual device that the router speaks for.
  *
  * @param device the device
  * @param codec its protocol
- * @param outer how its outer headers are filled
  */
-record RouterTunnel(ScenarioDevice device, PlainTunnel codec, OuterSettings outer) {
+record RouterTunnel(ScenarioDevice device, PlainTunnel codec) {
 
-  /** True if packets of this carrier between these two are the tunnel's. */
+  /** True if packets of this carrier between these two may be the tunnel's. */
   boolean takes(Carrier carrier, IpAddress source, IpAddress destination) {
     return device.isUp()
-        && codec.carrier().equals(carrier)
-        && outer.local().equals(destination)
-        && outer.remote().equals(source);
+        && codec.carriers().contains(carrier)
+        && codec.takes(source, destination);
+  }
+
+  /** The way that it is announced by an EtherType behind an Ethernet header. */
+  Option<Carrier> etherType(int number) {
+    return codec.carriers()
+        .find(c -> c instanceof Carrier.EtherTypeCarrier e && e.number() == number);
+  }
+
+  /** True if it lies behind an Ethernet header, and not behind an IP one. */
+  boolean isOnEthernet() {
+    return codec.outer().isEmpty();
   }
 }

@@ -9,11 +9,10 @@ import java.util.HexFormat;
  *
  * @param ifindex the port
  * @param bytes the frame without FCS
- * @param shims bytes between the outer IP headers that the router made and what each carries,
- *     outermost first
+ * @param own headers that the router made and in which it had a choice, outermost first
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out, and compared by content.
-public record SentFrame(int ifindex, byte[] bytes, Seq<Integer> shims) {
+public record SentFrame(int ifindex, byte[] bytes, Seq<OwnHeader> own) {
   /** Copies the bytes. */
   public SentFrame {
     bytes = bytes.clone();
@@ -21,7 +20,8 @@ public record SentFrame(int ifindex, byte[] bytes, Seq<Integer> shims) {
 
   /** Number of outer IP headers that the router made. */
   public int pushed() {
-    return shims.size();
+    return own.count(header ->
+        header instanceof OwnHeader.Ipv4 || header instanceof OwnHeader.Ipv6);
   }
 
   /** A copy of the frame. */
@@ -34,7 +34,7 @@ public record SentFrame(int ifindex, byte[] bytes, Seq<Integer> shims) {
   public boolean equals(Object other) {
     return other instanceof SentFrame that
         && ifindex == that.ifindex
-        && shims.equals(that.shims)
+        && own.equals(that.own)
         && Arrays.equals(bytes, that.bytes);
   }
 

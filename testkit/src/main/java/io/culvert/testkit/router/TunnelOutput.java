@@ -1,22 +1,24 @@
 package io.culvert.testkit.router;
 
-import io.culvert.spi.Carrier;
 import io.culvert.spi.InnerType;
+import io.culvert.testkit.codec.PlainOuter;
 import io.culvert.testkit.codec.PlainPacket;
+import io.culvert.testkit.codec.PlainPayload;
+import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.router.RouterOutcome.Dropped;
 import io.culvert.testkit.router.RouterOutcome.NotModelled;
 import io.culvert.testkit.scenario.RouteTable.Kind;
 import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.testkit.scenario.ScenarioDevice;
+import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
-/** Into a tunnel over IPv4: {@code ip_tunnel_xmit} of Linux, in its order. */
+/** Into a tunnel over IP: {@code ip_tunnel_xmit} of Linux and its like, in their order. */
 final class TunnelOutput {
-  private static final int HEADER = 20;
-  private static final int LEAST_IPV6_MTU = 1280;
-
   /** Linux's limit for devices that send through each other. */
   private static final int MOST_TUNNELS = 8;
 
@@ -28,20 +30,32 @@ final class TunnelOutput {
     this.output = output;
   }
 
-  RouterOutcome send(Outgoing inner, RouterTunnel tunnel) {
-    InnerType type = InnerType.of(inner.family());
-    if (!tunnel.codec().carries(type)) {
+  /**
+   * Sends.
+   *
+   * @param inner the IP packet that goes in
+   * @param tunnel the device
+   * @param packet what goes in: the IP packet, or the frame that it is in
+   * @param own headers of the router in that, as offsets from its start
+   */
+  RouterOutcome send(
+      Outgoing inner, RouterTunnel tunnel, PlainPacket packet, Seq<OwnHeader> own) {
+    if (!tunnel.codec().carries(packet.type())) {
       return new Dropped(DropReason.UNSUPPORTED_INNER);
     }
     if (inner.depth() >= MOST_TUNNELS) {
       return new Dropped(DropReason.TUNNEL_LOOP);
     }
-    Either<String, byte[]> payload = tunnel.codec().encode(new PlainPacket(type, inner.packet()));
+    PlainOuter outer = tunnel.codec().outer(packet.type());
+    if (outer.sender() == PlainOuter.Sender.IP6_TUNNEL && ExtensionHeaders.hasEncapLimit(inner)) {
+      // ip6_tnl_xmit would hand the limit on, in an outer option.
+      return new NotModelled(NotModelledReason.DEVICE);
+    }
+    Either<String, PlainPayload> payload = tunnel.codec().encode(packet);
     if (payload.isLeft()) {
       return new Dropped(DropReason.UNSUPPORTED_INNER);
     }
-    OuterSettings outer = tunnel.outer();
-    if (!state.routes().isLocal(outer.local())) {
+    if (outer.local().exists(local -> !state.routes().isLocal(local))) {
       return new Dropped(DropReason.TUNNEL_SOURCE);
     }
     Option<Integer> only =
@@ -59,53 +73,79 @@ final class TunnelOutput {
     if (state.device(route.ifindex()).kind() == ScenarioDevice.Kind.OUT_OF_SCOPE) {
       return new NotModelled(NotModelledReason.DEVICE);
     }
-    return fit(inner, tunnel, payload.get(), route);
+    return wrap(new Passage(inner, tunnel, packet, outer, route), payload.get(), own);
   }
 
-  /** {@code tnl_update_pmtu}: the sender is told what fits, if it has asked for that. */
-  private RouterOutcome fit(Outgoing inner, RouterTunnel tunnel, byte[] payload, Result route) {
-    boolean df = tunnel.outer().df() || inner.df();
-    int most = output.mtu(route);
-    int learned = state.learnedMtu(tunnel.outer().remote());
-    int outerLength = HEADER + payload.length;
-    if (outerLength > learned && learned < most) {
-      return new NotModelled(NotModelledReason.PMTU);
+  /**
+   * One packet on its way into a tunnel.
+   *
+   * @param inner the IP packet
+   * @param tunnel the device
+   * @param packet what goes in
+   * @param outer how the outer header is filled
+   * @param route where the outer packet goes
+   */
+  record Passage(
+      Outgoing inner, RouterTunnel tunnel, PlainPacket packet, PlainOuter outer, Result route) {
+    /** Length of the IP packet, with tags in front of it if there are any. */
+    int length() {
+      return packet.bytes().length - ethernet();
     }
-    if (outerLength > most) {
-      int innerMtu = df ? most - (outerLength - inner.packet().length) : output.mtu(inner.route());
-      boolean isTold =
-          inner.family() == IpFamily.V4
-              ? inner.df()
-              : innerMtu >= LEAST_IPV6_MTU && inner.packet().length > innerMtu;
-      if (isTold) {
-        return inner.icmp().tooBig(innerMtu);
-      }
-      // The kernel tells only itself that the outer packet is too big.
-      return df ? new Dropped(DropReason.OUTER_MTU) : new NotModelled(NotModelledReason.FRAGMENT);
+
+    /** Bytes of the inner Ethernet header. */
+    int ethernet() {
+      return packet.type().equals(InnerType.ETHERNET) ? LinkFrame.HEADER : 0;
     }
-    int shim = payload.length - inner.packet().length;
-    byte[] packet = Octets.join(header(inner, tunnel, outerLength, df), payload);
+
+    /** True if no tag stands between the inner Ethernet header and the IP packet. */
+    boolean isBare() {
+      return length() == inner.packet().length;
+    }
+
+    IpFamily family() {
+      return outer.remote().family();
+    }
+  }
+
+  private RouterOutcome wrap(Passage passage, PlainPayload payload, Seq<OwnHeader> own) {
+    PlainOuter outer = passage.outer();
+    Option<IpAddress> local =
+        outer.local().orElse(() -> state.routes().source(passage.route(), outer.remote()));
+    if (local.isEmpty()) {
+      return new Dropped(DropReason.TUNNEL_SOURCE);
+    }
+    Outgoing inner = passage.inner();
+    OuterFields fields = OuterFields.of(outer.policy(), inner, passage.isBare());
+    OuterHeader header = new OuterHeader(local.get(), outer.remote(), fields, payload.carrier());
+    byte[] packet = header.around(payload.bytes(), outer.policy().udp(), state, inner);
+    Either<RouterOutcome, Boolean> fits =
+        new OuterMtu(state, output).judge(passage, packet.length, fields.df());
+    if (fits.isLeft()) {
+      return fits.getLeft();
+    }
+    if (passage.family() == IpFamily.V4 && fields.df() && !fits.get()) {
+      packet = header.withoutDf(packet);
+    }
+    int shim = payload.bytes().length - passage.packet().bytes().length;
+    int inFront = packet.length - payload.bytes().length;
+    Seq<OwnHeader> headers =
+        header
+            .own(outer.policy().udp())
+            .appendAll(ofCodec(passage.tunnel().codec(), inFront))
+            .appendAll(own.map(o -> o.shifted(inFront + shim)));
     return output.send(
-        inner.inside(packet, IpFamily.V4, shim, route, new OwnPacket(state, tunnel)));
+        inner.inside(
+            packet,
+            passage.family(),
+            headers,
+            passage.route(),
+            new OwnPacket(state, outer.remote())));
   }
 
-  private byte[] header(Outgoing inner, RouterTunnel tunnel, int totalLength, boolean df) {
-    OuterSettings outer = tunnel.outer();
-    byte[] header = new byte[HEADER];
-    Octets.put8(header, 0, 0x45);
-    Octets.put8(header, 1, outer.tos(inner.tos()));
-    Octets.put16(header, 2, totalLength);
-    Octets.put16(header, 4, state.nextId());
-    Octets.put16(header, 6, df ? 0x4000 : 0);
-    Octets.put8(header, 8, outer.ttl() == 0 ? inner.ttl() : outer.ttl());
-    Octets.put8(
-        header,
-        9,
-        tunnel.codec().carrier() instanceof Carrier.IpProtocolCarrier c ? c.number() : 0);
-    System.arraycopy(outer.local().bytes(), 0, header, 12, 4);
-    System.arraycopy(outer.remote().bytes(), 0, header, 16, 4);
-    Octets.fillHeaderChecksum(header);
-    return header;
+  private static Seq<OwnHeader> ofCodec(PlainTunnel codec, int at) {
+    return List.<OwnHeader>empty()
+        .appendAll(codec.checksumAt().map(sum -> new OwnHeader.Checksum(at + sum, at)))
+        .appendAll(codec.sequenceAt().map(number -> new OwnHeader.Sequence(at + number)));
   }
 
   /**
@@ -113,12 +153,12 @@ final class TunnelOutput {
    * other end is learned from it, and so this and later packets depend on it.
    *
    * @param state the router
-   * @param tunnel the tunnel that the packet comes from
+   * @param remote the tunnel's other end
    */
-  private record OwnPacket(RouterState state, RouterTunnel tunnel) implements IcmpRules {
+  private record OwnPacket(RouterState state, IpAddress remote) implements IcmpRules {
     @Override
     public RouterOutcome tooBig(int mtu) {
-      state.learnMtu(tunnel.outer().remote(), mtu);
+      state.learnMtu(remote, mtu);
       return new NotModelled(NotModelledReason.PMTU);
     }
 

@@ -3,6 +3,7 @@ package io.culvert.testkit.scenario;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.IpPrefix;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,6 +84,25 @@ public final class RouteTable {
     return result.kind() == Kind.NONE && device.exists(this::isUp)
         ? new Result(Kind.UNICAST, device.get(), Option.none(), Option.none())
         : result;
+  }
+
+  /**
+   * The address that the router's own packets come from if nothing says another: of the addresses of
+   * the device, one whose subnet has the next hop, else the first.
+   *
+   * @param route an answer for the destination
+   */
+  public Option<IpAddress> source(Result route, IpAddress destination) {
+    IpAddress nextHop = route.gateway().getOrElse(destination);
+    Seq<ScenarioAddress> own =
+        scenario
+            .device(route.ifindex())
+            .toList()
+            .flatMap(d -> scenario.addresses().filter(a -> a.device().equals(d.name())))
+            .filter(a -> a.prefix().address().family() == destination.family());
+    return own.find(a -> a.subnet().contains(nextHop))
+        .orElse(own.headOption())
+        .map(a -> a.prefix().address());
   }
 
   /** True if packets to this address are delivered to the router. */

@@ -1,6 +1,7 @@
 package io.culvert.testkit.scenario;
 
 import io.culvert.path.Network;
+import io.culvert.wire.MacAddress;
 import io.vavr.collection.Seq;
 import io.vavr.collection.Set;
 import io.vavr.control.Option;
@@ -36,18 +37,33 @@ public record Scenario(
     return devices.filter(d -> d.kind() == ScenarioDevice.Kind.PORT);
   }
 
+  /**
+   * The MAC address of a device; one that shares the Ethernet header of another, as a tag does, has
+   * that one's unless it was given its own.
+   */
+  public Option<MacAddress> address(ScenarioDevice device) {
+    boolean isShared = device.isEthernet() && device.kind() == ScenarioDevice.Kind.VIRTUAL;
+    return device
+        .address()
+        .orElse(() ->
+            isShared ? device.link().flatMap(this::device).flatMap(this::address) : Option.none());
+  }
+
   /** What path discovery asks. */
   public Network network() {
     return new ScenarioNetwork(this);
   }
 
   /**
-   * What keeps the router from running, though the text can be read: ports of unknown address,
+   * What keeps the router from running, though the text can be read: devices of unknown address,
    * which could neither tell their frames from others' nor send any.
    */
   public Seq<String> problems() {
     return ports()
-        .filter(p -> p.address().isEmpty())
+        .appendAll(
+            devices.filter(d ->
+                d.kind() == ScenarioDevice.Kind.VIRTUAL && d.isEthernet() && d.master().isEmpty()))
+        .filter(p -> address(p).isEmpty())
         .map(p ->
             "device "
                 + p.name()

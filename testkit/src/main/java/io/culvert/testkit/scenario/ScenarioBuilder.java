@@ -44,6 +44,24 @@ public final class ScenarioBuilder {
             .withLinkLocal(false));
   }
 
+  /** A virtual device that carries Ethernet frames and is up, with this MTU and own MAC address. */
+  public ScenarioBuilder ethernetTunnel(
+      String name, Settings settings, int mtu, MacAddress address) {
+    return tunnel(name, settings, mtu)
+        .change(name, d -> d.withEthernet(true).withAddress(address));
+  }
+
+  /**
+   * A virtual device on another one, with its MTU: a tag, which carries frames and has the address
+   * of the device below, or a session, which carries packets. It is up.
+   */
+  public ScenarioBuilder above(
+      String name, String link, Settings settings, int mtu, boolean isEthernet) {
+    known(link);
+    return tunnel(name, settings.with("link", link), mtu)
+        .change(name, d -> d.withEthernet(isEthernet).withLink(Option.some(link)));
+  }
+
   /** A device that gets the next index; not yet part of the router. */
   ScenarioDevice create(String name, ScenarioDevice.Kind kind) {
     return ScenarioDevice.of(devices.size() + 1, name, kind);

@@ -22,6 +22,7 @@ import io.vavr.control.Option;
  * @param master the bridge or bond that it belongs to
  * @param hasLinkLocal true if the kernel gives it an IPv6 link-local address by itself
  * @param why why it is out of scope; empty if it is not
+ * @param isEthernet true if it carries Ethernet frames, and so has a MAC address and neighbours
  */
 public record ScenarioDevice(
     int ifindex,
@@ -35,7 +36,8 @@ public record ScenarioDevice(
     Option<String> link,
     Option<String> master,
     boolean hasLinkLocal,
-    String why) {
+    String why,
+    boolean isEthernet) {
 
   /** What a device is. */
   public enum Kind {
@@ -63,7 +65,8 @@ public record ScenarioDevice(
         Option.none(),
         Option.none(),
         true,
-        "");
+        "",
+        kind == Kind.PORT);
   }
 
   /** The word that stands behind {@code word} in the attributes of a device out of scope. */
@@ -77,14 +80,30 @@ public record ScenarioDevice(
     return isUp && mtu >= 1280;
   }
 
-  /** As path discovery sees it; none for the loopback, and for a port of unknown address. */
-  public Option<Device> device() {
+  /**
+   * As path discovery sees it; none for the loopback, and for a port of unknown address.
+   *
+   * @param router the scenario that it belongs to
+   */
+  Option<Device> device(Scenario router) {
     return switch (kind) {
       case LOOPBACK -> Option.none();
       case PORT -> address.map(mac -> port(mac));
-      case VIRTUAL -> Option.some(new Device.Virtual(ifindex, name, settings, mtu, isUp));
+      case VIRTUAL -> Option.some(virtual(router));
       case OUT_OF_SCOPE -> Option.some(new Device.OutOfScope(ifindex, name, mtu, isUp, why));
     };
+  }
+
+  private Device virtual(Scenario router) {
+    return master.isDefined()
+        ? new Device.OutOfScope(ifindex, name, mtu, isUp, "belongs to " + master.get())
+        : new Device.Virtual(
+            ifindex,
+            name,
+            settings,
+            mtu,
+            isUp,
+            isEthernet ? router.address(this) : Option.none());
   }
 
   private Device port(MacAddress mac) {
@@ -107,7 +126,8 @@ public record ScenarioDevice(
         link,
         master,
         hasLinkLocal,
-        why);
+        why,
+        isEthernet);
   }
 
   /** With an MTU. */
@@ -124,13 +144,26 @@ public record ScenarioDevice(
         link,
         master,
         hasLinkLocal,
-        why);
+        why,
+        isEthernet);
   }
 
   /** Up or down. */
   public ScenarioDevice withUp(boolean up) {
     return new ScenarioDevice(
-        ifindex, name, kind, address, mtu, up, settings, words, link, master, hasLinkLocal, why);
+        ifindex,
+        name,
+        kind,
+        address,
+        mtu,
+        up,
+        settings,
+        words,
+        link,
+        master,
+        hasLinkLocal,
+        why,
+        isEthernet);
   }
 
   /** With settings. */
@@ -147,13 +180,44 @@ public record ScenarioDevice(
         link,
         master,
         hasLinkLocal,
-        why);
+        why,
+        isEthernet);
+  }
+
+  /** Carrying Ethernet frames, or IP packets. */
+  public ScenarioDevice withEthernet(boolean on) {
+    return new ScenarioDevice(
+        ifindex,
+        name,
+        kind,
+        address,
+        mtu,
+        isUp,
+        settings,
+        words,
+        link,
+        master,
+        hasLinkLocal,
+        why,
+        on);
   }
 
   /** Above another device. */
   public ScenarioDevice withLink(Option<String> below) {
     return new ScenarioDevice(
-        ifindex, name, kind, address, mtu, isUp, settings, words, below, master, hasLinkLocal, why);
+        ifindex,
+        name,
+        kind,
+        address,
+        mtu,
+        isUp,
+        settings,
+        words,
+        below,
+        master,
+        hasLinkLocal,
+        why,
+        isEthernet);
   }
 
   /** Part of a bridge or bond, or of none. */
@@ -170,13 +234,26 @@ public record ScenarioDevice(
         link,
         newMaster,
         hasLinkLocal,
-        why);
+        why,
+        isEthernet);
   }
 
   /** With or without a link-local address made by the kernel. */
   public ScenarioDevice withLinkLocal(boolean on) {
     return new ScenarioDevice(
-        ifindex, name, kind, address, mtu, isUp, settings, words, link, master, on, why);
+        ifindex,
+        name,
+        kind,
+        address,
+        mtu,
+        isUp,
+        settings,
+        words,
+        link,
+        master,
+        on,
+        why,
+        isEthernet);
   }
 
   /** Out of scope, for a reason, with its attributes as written. */
@@ -193,6 +270,7 @@ public record ScenarioDevice(
         link,
         master,
         hasLinkLocal,
-        reason);
+        reason,
+        isEthernet);
   }
 }

@@ -20,12 +20,12 @@ final class ScenarioNetwork implements Network {
 
   @Override
   public Option<Device> device(int ifindex) {
-    return scenario.device(ifindex).flatMap(ScenarioDevice::device);
+    return scenario.device(ifindex).flatMap(d -> d.device(scenario));
   }
 
   @Override
   public Option<Device> device(String name) {
-    return scenario.device(name).flatMap(ScenarioDevice::device);
+    return scenario.device(name).flatMap(d -> d.device(scenario));
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
+import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.wire.IpAddress;
 import io.vavr.Tuple;
 import io.vavr.Tuple2;
@@ -117,7 +119,31 @@ final class TunnelFactory {
       written.add(attribute.word());
       settings = settings.with(attribute.field(), value(words, attribute, router, written));
     }
-    return finish(type, device.withSettings(settings), provider, linkType, router, written);
+    ScenarioDevice made =
+        device
+            .withSettings(settings)
+            .withEthernet(linkType.layer() == LinkType.Layer.L2);
+    return finish(type, withLocal(made, linkType, router), provider, linkType, router, written);
+  }
+
+  /**
+   * A type whose devices are not told their own address has the one that the route to the remote
+   * prefers now: as Linux, which asks for each packet, but routes do not change here.
+   */
+  private static ScenarioDevice withLocal(
+      ScenarioDevice device, LinkType linkType, ScenarioBuilder router) {
+    Option<IpAddress> remote = device.settings().address("remote");
+    if (remote.isEmpty() || linkType.attribute("local").isDefined()) {
+      return device;
+    }
+    Scenario now = router.build();
+    RouteTable routes = new RouteTable(now);
+    Option<Integer> only =
+        device.settings().word("dev").flatMap(now::device).map(ScenarioDevice::ifindex);
+    return routes
+        .source(routes.output(remote.get(), only), remote.get())
+        .map(local -> device.withSettings(device.settings().with("local", local)))
+        .getOrElse(device);
   }
 
   private static Attribute attribute(Words words, LinkType type) {
@@ -174,7 +200,10 @@ final class TunnelFactory {
     if (wrong.nonEmpty()) {
       throw new ScenarioMistake(type, wrong.map(EncapError::message).mkString("; "), List.empty());
     }
-    return device.outOfScope(errors.map(EncapError::message).mkString("; "), List.ofAll(written));
+    // What is said of one inner type alone is no reason: another one might have gone.
+    Seq<EncapError> common = errors.filter(e -> tuples.forAll(t -> t._2.getError().contains(e)));
+    Seq<EncapError> why = common.isEmpty() ? errors : common;
+    return device.outOfScope(why.map(EncapError::message).mkString("; "), List.ofAll(written));
   }
 
   /**
@@ -197,13 +226,19 @@ final class TunnelFactory {
           case Carrier.UdpPortCarrier c ->
               c.family().headerLength() + UDP_HEADER + shim + innerHeader;
         };
+    boolean asksRoute =
+        tuple._2.device().isDefined()
+            || PlainCodecs.installed(linkType.name()).forAll(PlainCodec::hasMtuOfRoute);
     Option<ScenarioDevice> below =
         tuple
             ._2
             .addresses()
+            .filter(_ -> asksRoute)
             .flatMap(a -> underlay(a.destination(), tuple._2.device(), router))
             .orElse(() -> tuple._2.device().orElse(device.link()).flatMap(router::find));
-    return Math.max(below.map(ScenarioDevice::mtu).getOrElse(DEFAULT_MTU) - overhead, LEAST_MTU);
+    return below.isEmpty() && !asksRoute
+        ? DEFAULT_MTU
+        : Math.max(below.map(ScenarioDevice::mtu).getOrElse(DEFAULT_MTU) - overhead, LEAST_MTU);
   }
 
   private static Option<ScenarioDevice> underlay(

@@ -2,6 +2,7 @@ package io.culvert.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.spi.Direction;
 import io.culvert.spi.Sample;
 import io.culvert.testkit.law.GoldenVector;
 import io.culvert.testkit.law.ShimBits;
@@ -52,7 +53,7 @@ class CanaryTest {
     }
 
     @Override
-    protected ShimBits bits(Sample sample) {
+    protected ShimBits bits(Sample sample, Direction direction) {
       return ShimBits.of("version 4 guard, rest 36 identity");
     }
   }
@@ -118,6 +119,6 @@ class CanaryTest {
     assertThat(run.output())
         .contains("Laws of " + Complete.class.getName())
         .containsPattern(" 1 +100  match\\(push\\(t\\)\\) = t")
-        .containsPattern("12 +2  golden vectors from outside");
+        .containsPattern("12 +3  golden vectors from outside");
   }
 }

@@ -44,7 +44,7 @@ enum Fault {
   SYMMETRIC_OFFSET(Law.VECTORS, "match, on the draft", "has the network at byte 7 in both"),
   SYMMETRIC_BYTE_ORDER(Law.VECTORS, "match, on the draft", "has a little-endian key in both"),
   SYMMETRIC_LENGTH(Law.VECTORS, "hit(shim", "counts the length without two bytes in both"),
-  SYMMETRIC_CHECKSUM(Law.VECTORS, "byte 1", "leaves two bytes out of the checksum in both"),
+  SYMMETRIC_CHECKSUM(Law.VECTORS, "refuses it", "leaves two bytes out of the checksum in both"),
 
   // What push makes.
   CHECKSUM_RANGE(Law.ROUND_TRIP, "do not agree", "sums over less than is checked"),

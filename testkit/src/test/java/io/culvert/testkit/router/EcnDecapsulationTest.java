@@ -3,6 +3,7 @@ package io.culvert.testkit.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.spi.InnerType;
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.codec.PlainPacket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

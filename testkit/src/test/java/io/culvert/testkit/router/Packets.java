@@ -1,5 +1,6 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.wire.IpAddress;
 import java.util.HexFormat;
 

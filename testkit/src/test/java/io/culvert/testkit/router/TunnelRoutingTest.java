@@ -20,6 +20,7 @@ import static io.culvert.testkit.router.RouterFixture.sent;
 import static io.culvert.testkit.router.RouterFixture.tunnelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.testkit.codec.Octets;
 import io.culvert.testkit.router.RouterOutcome.Forwarded;
 import io.culvert.wire.IpAddress;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class TunnelRoutingTest {
   @Test
   void shouldDropATooShortInnerPacketBeforeItAsksForTheTunnel() {
     assertThat(fromRemote(ROUTER_1, tunnelled("192.168.1.3", new byte[19])).word())
-        .isEqualTo("truncated");
+        .isEqualTo("tunnel-header");
   }
 
   @Test

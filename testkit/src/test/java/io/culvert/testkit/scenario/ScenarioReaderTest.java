@@ -44,7 +44,8 @@ class ScenarioReaderTest {
   }
 
   static List<String> goldenNames() {
-    return List.ofAll(GoldenScenario.names());
+    return List.ofAll(GoldenScenario.names())
+        .filter(name -> name.startsWith("ipip-") || name.equals("plain-routing"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package io.culvert.bench.golden;
+
+import org.jspecify.annotations.NullMarked;
