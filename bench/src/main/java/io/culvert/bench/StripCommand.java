@@ -72,8 +72,7 @@ final class StripCommand implements Callable<Integer> {
       }
       stripper.addPort(registry, port.protocol(), port.number());
     }
-    TunnelReport report =
-        new CaptureJob(files.in, files.out).strip(stripper, new Progress(err));
+    TunnelReport report = new CaptureJob(files.in, files.out).strip(stripper, new Progress(err));
     PrintWriter out = spec.commandLine().getOut();
     out.print(
         files.json

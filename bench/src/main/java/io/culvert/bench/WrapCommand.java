@@ -80,8 +80,9 @@ final class WrapCommand implements Callable<Integer> {
     @Override
     public MacAddress convert(String text) {
       return MacAddress.parse(text)
-          .getOrElseThrow(() -> new TypeConversionException(
-              "'" + text + "'; expected a MAC address such as 02:00:00:00:00:01"));
+          .getOrElseThrow(() ->
+              new TypeConversionException(
+                  "'" + text + "'; expected a MAC address such as 02:00:00:00:00:01"));
     }
   }
 
@@ -93,8 +94,8 @@ final class WrapCommand implements Callable<Integer> {
     Wrapper wrapper =
         new StackReader(registry)
             .read(stack, Option.of(to), Option.of(from))
-            .getOrElseThrow(mistakes ->
-                CliException.usage(mistakes.map(m -> "--stack: " + m).mkString("\n")));
+            .getOrElseThrow(
+                mistakes -> CliException.usage(mistakes.map(m -> "--stack: " + m).mkString("\n")));
     TunnelReport report =
         new CaptureJob(files.in, files.out).wrap(wrapper, stack.strip(), new Progress(err));
     PrintWriter out = spec.commandLine().getOut();

@@ -52,7 +52,9 @@ class ReadmeTest {
     assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
     for (String example : examples) {
       Stream<String> words =
-          WORD.matcher(example).results().map(word -> word.group().replace("'", ""))
+          WORD.matcher(example)
+              .results()
+              .map(word -> word.group().replace("'", ""))
               .skip(1)
               .map(word -> word.replace("culvert-", temp + "/culvert-"));
       // The plain demo measures for half a minute and writes into the working folder.

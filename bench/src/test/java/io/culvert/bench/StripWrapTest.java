@@ -148,8 +148,14 @@ class StripWrapTest {
     String inner = HexFormat.of().formatHex(SmallRouter.frame(true, 18)).substring(28);
     assertThat(HexFormat.of().formatHex(frames(wrapped).getFirst().data()))
         .isEqualTo(
-            "020000000012020000000011" + "8100" + "6064" + "0800"
-                + "4500004200004000" + "0904edb4" + "c0000201c0000202" + inner);
+            "020000000012020000000011"
+                + "8100"
+                + "6064"
+                + "0800"
+                + "4500004200004000"
+                + "0904edb4"
+                + "c0000201c0000202"
+                + inner);
   }
 
   @Test
@@ -191,7 +197,8 @@ class StripWrapTest {
     Path wrapped = temp.resolve("wrapped.pcap");
     wrap("vxlan id 7 local 192.0.2.1 remote 192.0.2.2", in, wrapped);
     Path out = temp.resolve("out.pcap");
-    assertThat(json(strip(wrapped, out, "--json")).get("stacks").toString()).doesNotContain("vxlan");
+    assertThat(json(strip(wrapped, out, "--json")).get("stacks").toString())
+        .doesNotContain("vxlan");
     JsonNode told = json(strip(wrapped, out, "--json", "--udp-port", "8472=vxlan"));
     assertThat(told.get("stacks").toString()).contains("vxlan 7 192.0.2.1 > 192.0.2.2");
   }
@@ -215,7 +222,8 @@ class StripWrapTest {
   @Test
   void shouldCopyFramesThatTheStackCannotCarry() throws IOException {
     Path file = temp.resolve("arp.pcap");
-    byte[] arp = HexFormat.of().parseHex("ffffffffffff" + "020000000001" + "0806" + "00".repeat(46));
+    byte[] arp =
+        HexFormat.of().parseHex("ffffffffffff" + "020000000001" + "0806" + "00".repeat(46));
     try (CaptureWriter writer = new CaptureWriter(file)) {
       writer.write(0, arp);
     }

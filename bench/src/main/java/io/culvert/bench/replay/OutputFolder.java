@@ -48,8 +48,7 @@ public final class OutputFolder implements AutoCloseable {
       Files.createDirectories(folder);
     } catch (IOException e) {
       made.clear();
-      throw CliException.failed(
-          option + ": cannot make the folder: " + Failures.reason(e));
+      throw CliException.failed(option + ": cannot make the folder: " + Failures.reason(e));
     }
     Runtime.getRuntime().addShutdownHook(onExit);
   }
@@ -60,8 +59,7 @@ public final class OutputFolder implements AutoCloseable {
     Path part = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".part");
     try {
       if (Files.isDirectory(target)) {
-        throw CliException.failed(
-            option + ": " + name + " is a folder; expected a file");
+        throw CliException.failed(option + ": " + name + " is a folder; expected a file");
       }
       Files.deleteIfExists(part);
       Files.createFile(part);
@@ -81,11 +79,7 @@ public final class OutputFolder implements AutoCloseable {
         Files.move(file.getKey(), file.getValue(), StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         throw CliException.failed(
-            option
-                + ": cannot write "
-                + file.getValue().getFileName()
-                + ": "
-                + Failures.reason(e));
+            option + ": cannot write " + file.getValue().getFileName() + ": " + Failures.reason(e));
       }
     }
     isPublished = true;

@@ -32,12 +32,8 @@ record OuterWriter(Addresses ends, OuterPolicy policy) {
     boolean df = df(inner);
     PlainFrames.Ip fields =
         new PlainFrames.Ip(
-            tos(inner),
-            ttl(inner),
-            df ? 0x4000 : 0,
-            v4 ? (df ? 0 : id & 0xffff) : label & 0xffff);
-    byte[] packet =
-        PlainFrames.ip(fields, ends.source(), ends.destination(), protocol, content);
+            tos(inner), ttl(inner), df ? 0x4000 : 0, v4 ? (df ? 0 : id & 0xffff) : label & 0xffff);
+    byte[] packet = PlainFrames.ip(fields, ends.source(), ends.destination(), protocol, content);
     if (!v4) {
       packet[1] |= (byte) (label >> 16);
     }
@@ -48,8 +44,7 @@ record OuterWriter(Addresses ends, OuterPolicy policy) {
   byte[] udp(int port, byte[] content, int entropy) {
     Udp udp = policy.udp();
     int ports = udp.mostSourcePort() - udp.leastSourcePort() + 1;
-    byte[] datagram =
-        PlainFrames.udp(udp.leastSourcePort() + entropy % ports, port, 0, content);
+    byte[] datagram = PlainFrames.udp(udp.leastSourcePort() + entropy % ports, port, 0, content);
     if (udp.checksum()) {
       long sum =
           Checksums.pseudoHeader(ends.source(), ends.destination(), UDP, datagram.length)

@@ -155,8 +155,7 @@ public final class Stripper {
         type.equals(InnerType.ETHERNET)
             ? PlainFrame.parse(inside)
             : Option.when(
-                type.namespace() == InnerType.ETHERTYPE,
-                () -> frame.with(type.number(), inside));
+                type.namespace() == InnerType.ETHERTYPE, () -> frame.with(type.number(), inside));
     return unwrapped
         .map(f -> Option.some(new Taken(title(owner.name(), key, ends), f)))
         .toEither(

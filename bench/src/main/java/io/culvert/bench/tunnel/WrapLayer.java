@@ -82,8 +82,7 @@ final class WrapLayer {
         inner ->
             provider
                 .tuple(settings, inner, Direction.TRANSMIT)
-                .flatMap(tuple ->
-                    provider.shim(tuple, inner).map(shim -> new Header(tuple, shim)))
+                .flatMap(tuple -> provider.shim(tuple, inner).map(shim -> new Header(tuple, shim)))
                 .mapLeft(WrapLayer::sentence));
   }
 
@@ -97,8 +96,7 @@ final class WrapLayer {
     boolean isTag = !isWhole && carries == LinkType.Layer.L2;
     InnerHeader inner = InnerHeader.of(frame);
     byte[] content = isWhole ? frame.bytes() : (isTag ? frame : frame.trimmed()).payload();
-    byte[] shimmed =
-        ShimWriter.write(header.shim(), content, inner.priority(), sent, entropy);
+    byte[] shimmed = ShimWriter.write(header.shim(), content, inner.priority(), sent, entropy);
     int id = sent++;
     PlainFrame made =
         switch (tuple.carrier()) {

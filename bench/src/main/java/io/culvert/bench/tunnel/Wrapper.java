@@ -15,8 +15,8 @@ public final class Wrapper {
    * A stack.
    *
    * @param layers outermost first
-   * @param to destination of the frames made; none for the peer's that the outermost layer names, or
-   *     the frame's own
+   * @param to destination of the frames made; none for the peer's that the outermost layer names,
+   *     or the frame's own
    * @param from source of the frames made; none for the frame's own
    */
   Wrapper(Seq<WrapLayer> layers, Option<MacAddress> to, Option<MacAddress> from) {
@@ -33,7 +33,6 @@ public final class Wrapper {
     for (WrapLayer layer : innermostFirst) {
       frame = frame.flatMap(f -> layer.put(f, entropy));
     }
-    return frame.map(
-        f -> f.withAddresses(to.getOrElse(f.to()), from.getOrElse(f.from())).bytes());
+    return frame.map(f -> f.withAddresses(to.getOrElse(f.to()), from.getOrElse(f.from())).bytes());
   }
 }

@@ -4,7 +4,6 @@ import io.culvert.testkit.nft.Ruleset.Chain;
 import io.culvert.testkit.nft.Ruleset.Hook;
 import io.culvert.testkit.nft.Ruleset.Place;
 import io.culvert.testkit.nft.Ruleset.Rule;
-import io.culvert.testkit.nft.Ruleset.Type;
 import io.vavr.collection.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class ChainReader {
   private final Cursor words;
   private final String name;
   private final Place at;
-  private @Nullable Type type;
+  private Ruleset.@Nullable Type type;
   private @Nullable Hook hook;
   private boolean isHookWrong;
   private int priority;
@@ -47,9 +46,9 @@ final class ChainReader {
 
   private void hook() {
     isHookWrong = true;
-    Type read = words.choose(List.of("filter", "nat")).equals("nat") ? Type.NAT : Type.FILTER;
+    Ruleset.Type read = words.choose(List.of("filter", "nat")).equals("nat") ? Ruleset.Type.NAT : Ruleset.Type.FILTER;
     words.expect("hook");
-    List<String> hooks = read == Type.NAT ? HOOKS.remove("forward") : HOOKS;
+    List<String> hooks = read == Ruleset.Type.NAT ? HOOKS.remove("forward") : HOOKS;
     hook = Hook.valueOf(words.choose(hooks).toUpperCase(Locale.ROOT));
     type = read;
     priority = Priorities.read(words);
@@ -58,7 +57,7 @@ final class ChainReader {
 
   Chain chain() {
     // A hook that could not be read has its own message.
-    Type known = isHookWrong ? Type.FILTER : type;
+    Ruleset.Type known = isHookWrong ? Ruleset.Type.FILTER : type;
     Hook place = isHookWrong ? Hook.FORWARD : hook;
     if (known == null || place == null) {
       throw new NftMistake(

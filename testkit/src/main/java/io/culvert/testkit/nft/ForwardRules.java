@@ -5,7 +5,6 @@ import io.culvert.testkit.nft.Ruleset.Flowtable;
 import io.culvert.testkit.nft.Ruleset.Hook;
 import io.culvert.testkit.nft.Ruleset.Rule;
 import io.culvert.testkit.nft.Ruleset.Table;
-import io.culvert.testkit.nft.Ruleset.Type;
 import io.culvert.testkit.router.Forwarding;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
@@ -82,7 +81,7 @@ public final class ForwardRules {
             .filter(Statement.Nat.class::isInstance)
             .map(Statement.Nat.class::cast)
             .map(nat -> new RefusedRun.AddressTranslation(nat.kind(), nat.at()));
-    boolean isRun = chain.type() == Type.FILTER && chain.hook() == Hook.FORWARD;
+    boolean isRun = chain.type() == Ruleset.Type.FILTER && chain.hook() == Hook.FORWARD;
     boolean isEmpty = chain.rules().isEmpty() && chain.accepts();
     return translations.isEmpty() && !isRun && !isEmpty
         ? List.of(new RefusedRun.ChainPlace(chain.name(), chain.hook(), chain.at()))

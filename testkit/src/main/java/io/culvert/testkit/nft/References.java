@@ -7,7 +7,6 @@ import io.culvert.testkit.nft.Ruleset.NamedCounter;
 import io.culvert.testkit.nft.Ruleset.Place;
 import io.culvert.testkit.nft.Ruleset.Rule;
 import io.culvert.testkit.nft.Ruleset.Table;
-import io.culvert.testkit.nft.Ruleset.Type;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 import java.util.function.Consumer;
@@ -37,7 +36,7 @@ final class References {
               at,
               "table " + table.title() + " has no flowtable " + name,
               List.ofAll(table.flowtables()).map(Flowtable::name));
-      case Statement.FlowAdd _ when chain.type() != Type.FILTER || chain.hook() != Hook.FORWARD ->
+      case Statement.FlowAdd _ when chain.type() != Ruleset.Type.FILTER || chain.hook() != Hook.FORWARD ->
           mistake(at, "flow add in chain " + chain.name(), List.of("a filter chain at forward"));
       case Statement.Nat nat when !fits(nat, chain) ->
           mistake(
@@ -52,7 +51,7 @@ final class References {
   private static boolean fits(Statement.Nat nat, Chain chain) {
     boolean isEarly = chain.hook() == Hook.PREROUTING || chain.hook() == Hook.OUTPUT;
     boolean isLate = chain.hook() == Hook.POSTROUTING || chain.hook() == Hook.INPUT;
-    return chain.type() == Type.NAT && (nat.kind().isOfSource() ? isLate : isEarly);
+    return chain.type() == Ruleset.Type.NAT && (nat.kind().isOfSource() ? isLate : isEarly);
   }
 
   private static Option<NftMistake> mistake(Place at, String found, List<String> expected) {

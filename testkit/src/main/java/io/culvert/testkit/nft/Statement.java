@@ -29,7 +29,7 @@ public sealed interface Statement {
   /**
    * Ends the chain.
    *
-   * @param accepts true for {@code accept}, false for {@code drop}
+   * @param accepts true to let the packet pass, false to drop it
    */
   record Verdict(boolean accepts) implements Statement {}
 

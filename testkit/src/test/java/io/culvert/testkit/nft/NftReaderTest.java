@@ -7,7 +7,6 @@ import io.culvert.testkit.nft.Ruleset.Family;
 import io.culvert.testkit.nft.Ruleset.Flowtable;
 import io.culvert.testkit.nft.Ruleset.Hook;
 import io.culvert.testkit.nft.Ruleset.Table;
-import io.culvert.testkit.nft.Ruleset.Type;
 import io.culvert.testkit.nft.Statement.Field;
 import io.culvert.testkit.nft.Statement.Nat;
 import io.culvert.wire.IpAddress;
@@ -82,7 +81,7 @@ class NftReaderTest {
     assertThat(ruleset.tables().map(Table::title).asJava())
         .containsExactly("ip6 a", "ip b", "ip c");
     assertThat(chains.map(Chain::type).asJava())
-        .containsExactly(Type.FILTER, Type.NAT, Type.FILTER);
+        .containsExactly(Ruleset.Type.FILTER, Ruleset.Type.NAT, Ruleset.Type.FILTER);
     assertThat(chains.map(Chain::hook).asJava())
         .containsExactly(Hook.FORWARD, Hook.POSTROUTING, Hook.INPUT);
     assertThat(chains.map(Chain::priority).asJava()).containsExactly(-160, 100, -5);
