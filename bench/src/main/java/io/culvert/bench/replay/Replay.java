@@ -6,6 +6,7 @@ import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.pcap.CaptureFrame;
 import io.culvert.testkit.pcap.CaptureWriter;
 import io.culvert.testkit.replay.OffloadedRouter;
@@ -14,6 +15,7 @@ import io.culvert.testkit.replay.OffloadedRouter.Step;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
+import io.vavr.control.Option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class Replay {
   private final Scenario scenario;
   private final List<ReplayInput> inputs;
   private final OffloadedRouter router;
+  private final Option<ForwardRules> rules;
   private final Map<Integer, Port> ports = new LinkedHashMap<>();
   private final int[] ingress;
 
@@ -59,17 +62,24 @@ public final class Replay {
    * @param registry providers of its tunnels
    * @param inputs captures, in the order that equal times keep
    * @param options how to forward
+   * @throws CliException if the ruleset cannot be run on this router
    */
   public Replay(
       Scenario scenario, EncapRegistry registry, List<ReplayInput> inputs, ReplayOptions options) {
     this.scenario = scenario;
     this.inputs = List.copyOf(inputs);
+    rules = options.ruleset().map(ruleset -> ReplaySetup.rules(ruleset, scenario));
+    boolean hasFlowtable = rules.forAll(r -> r.ports().isDefined());
     router =
         new OffloadedRouter(
             ReferenceRouter.of(scenario, registry),
-            options.match().map(match -> table(scenario, registry, match)),
+            options
+                .match()
+                .filter(_ -> hasFlowtable)
+                .map(match -> table(scenario, registry, match)),
             options.offload(),
-            options.idleTimeout());
+            options.idleTimeout(),
+            rules);
     ingress =
         inputs.stream()
             .mapToInt(input -> scenario.device(input.device()).get().ifindex())
@@ -112,7 +122,8 @@ public final class Replay {
         fast,
         dropped,
         slow,
-        framesOut);
+        framesOut,
+        rules.map(r -> r.counters().asJava()).getOrElse(List.of()));
   }
 
   private void write(OutputFolder folder, InputMerge merge, LongConsumer progress)
