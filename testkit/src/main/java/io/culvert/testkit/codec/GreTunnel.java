@@ -42,8 +42,7 @@ final class GreTunnel implements PlainTunnel {
   /** The next sequence number; 0 for any, also after the numbers have wrapped, as in Linux. */
   private int expected;
 
-  GreTunnel(
-      PlainOuter outer, boolean isV6, Seq<InnerType> carried, Fields send, Fields receive) {
+  GreTunnel(PlainOuter outer, boolean isV6, Seq<InnerType> carried, Fields send, Fields receive) {
     this.outer = outer;
     this.isV6 = isV6;
     this.carried = carried;
@@ -123,8 +122,7 @@ final class GreTunnel implements PlainTunnel {
     if (bytes.length < length(flags)) {
       return Option.some("truncated");
     }
-    boolean isWrong =
-        (flags & CHECKSUM) != 0 && Octets.checksum(bytes, 0, bytes.length) != 0;
+    boolean isWrong = (flags & CHECKSUM) != 0 && Octets.checksum(bytes, 0, bytes.length) != 0;
     return isWrong ? Option.some("checksum") : Option.none();
   }
 

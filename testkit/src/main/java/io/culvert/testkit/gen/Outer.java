@@ -36,8 +36,7 @@ public record Outer(Addresses ends, Option<PlainTunnel> tunnel) {
         tunnel.filter(t -> t.carries(packet.type())).flatMap(t -> t.encode(packet).toOption());
     if (encoded.isDefined()) {
       payload = encoded.get().bytes();
-      protocol =
-          encoded.get().carrier() instanceof Carrier.IpProtocolCarrier c ? c.number() : bare;
+      protocol = encoded.get().carrier() instanceof Carrier.IpProtocolCarrier c ? c.number() : bare;
     }
     return PlainFrames.ip(fields, ends.source(), ends.destination(), protocol, payload);
   }

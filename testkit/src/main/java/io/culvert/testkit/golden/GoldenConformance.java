@@ -62,8 +62,8 @@ public final class GoldenConformance {
   public record Result(GoldenStep step, Verdict verdict, Seq<String> reasons, String difference) {}
 
   /**
-   * Compares all steps in which a frame was injected; negotiations of other programs with the kernel
-   * are left out.
+   * Compares all steps in which a frame was injected; negotiations of other programs with the
+   * kernel are left out.
    *
    * @param golden what the kernel did
    * @param scenario the router that its text describes
@@ -73,8 +73,7 @@ public final class GoldenConformance {
       GoldenScenario golden, Scenario scenario, Seq<PlainCodec> codecs) {
     ReferenceRouter router = new ReferenceRouter(scenario, codecs, golden.tracksConnections());
     GoldenConformance comparison = new GoldenConformance(golden, router);
-    return List.ofAll(
-        golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
+    return List.ofAll(golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
   }
 
   private Result step(GoldenStep step) {
@@ -158,22 +157,19 @@ public final class GoldenConformance {
           wrong.add(left.size() + " frames of the kernel are missing");
         }
       }
-      Justification justification = new Justification(scenario, golden.tracksConnections(), step, left);
+      Justification justification =
+          new Justification(scenario, golden.tracksConnections(), step, left);
       for (NotModelledReason claim : claims) {
         if (!justification.accepts(claim)) {
           wrong.add(claim.word() + " is not what the kernel did");
         }
       }
       if (!wrong.isEmpty()) {
-        return new Result(
-            step, Verdict.DIFFERENT, List.empty(), List.ofAll(wrong).mkString("; "));
+        return new Result(step, Verdict.DIFFERENT, List.empty(), List.ofAll(wrong).mkString("; "));
       }
       if (!claims.isEmpty()) {
         return new Result(
-            step,
-            Verdict.NOT_MODELLED,
-            List.ofAll(claims).map(NotModelledReason::word),
-            "");
+            step, Verdict.NOT_MODELLED, List.ofAll(claims).map(NotModelledReason::word), "");
       }
       return new Result(
           step,

@@ -51,8 +51,7 @@ final class HeaderOptions {
     int at = FIXED_HEADER;
     while (protocol == ExtensionHeaders.HOP_BY_HOP || protocol == ExtensionHeaders.DESTINATION) {
       if (protocol == ExtensionHeaders.DESTINATION) {
-        Either<RouterOutcome, byte[]> checked =
-            new HeaderOptions(packet, at, false, icmp).check();
+        Either<RouterOutcome, byte[]> checked = new HeaderOptions(packet, at, false, icmp).check();
         if (checked.isLeft()) {
           return checked.swap().toOption();
         }

@@ -106,7 +106,6 @@ class GreTunnelTest {
   }
 
   private static boolean takes(PlainTunnel tunnel, String number) {
-    return tunnel.decode(payload("10000800" + number + PAYLOAD), 0)
-        instanceof PlainDecoded.Packet;
+    return tunnel.decode(payload("10000800" + number + PAYLOAD), 0) instanceof PlainDecoded.Packet;
   }
 }
