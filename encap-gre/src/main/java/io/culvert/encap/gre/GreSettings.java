@@ -8,6 +8,7 @@ import io.culvert.spi.InnerType;
 import io.culvert.spi.OuterAttributes;
 import io.culvert.spi.OuterPolicy;
 import io.culvert.spi.OuterPolicy.DontFragment;
+import io.culvert.spi.OuterPolicy.EcnMode;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
 import io.culvert.wire.IpAddress;
@@ -140,10 +141,21 @@ record GreSettings(GreDevice device, Settings settings) {
   /** How the outer header is filled. */
   Validation<Seq<EncapError>, OuterPolicy> policy() {
     return device.family() == IpFamily.V6
-        ? OuterAttributes.policy6(settings)
+        ? OuterAttributes.policy6(settings).map(GreSettings::withLinuxEcn)
         : OuterAttributes.policy(settings)
             .map(policy ->
                 settings.flag("ignore-df", false) ? policy.withDf(DontFragment.CLEAR) : policy);
+  }
+
+  /**
+   * The ECN mode that {@code rfc3168}, as Linux does, comes to over IPv6: the traffic class as it
+   * is configured, or the whole byte of the inner packet. Other than for the IP tunnels, nothing
+   * looks at ECN there.
+   */
+  private static OuterPolicy withLinuxEcn(OuterPolicy policy) {
+    return policy.ecn() != EcnMode.RFC3168
+        ? policy
+        : policy.withEcn(policy.tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
   }
 
   /** The identity word of a direction's packets. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OffloadedRouter {
   private static final int SLOTS = 4;
-  private static final int HEADROOM = 320;
+  private static final int HEADROOM = 640;
   private static final int LONGEST_FRAME = 0xffff + 64;
 
   /** When the router offers a flow. */
