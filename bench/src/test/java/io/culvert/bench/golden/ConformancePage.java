@@ -16,7 +16,9 @@ final class ConformancePage {
           new Column("steps", row -> Integer.toString(row.results().size())),
           new Column("identical", row -> Integer.toString(row.count(Verdict.IDENTICAL))),
           new Column("differs by rule", row -> row.reasons(Verdict.FAST_PATH_RULE)),
-          new Column("not modelled", row -> row.reasons(Verdict.NOT_MODELLED)));
+          new Column("not modelled", row -> row.reasons(Verdict.NOT_MODELLED)),
+          new Column("fast, of offered flows", row -> row.first().shown()),
+          new Column("… after replies", row -> row.reply().shown()));
 
   private ConformancePage() {}
 
@@ -26,8 +28,10 @@ final class ConformancePage {
    * @param name its name
    * @param scenario the router
    * @param results one for each step
+   * @param first the same with a flow table, flows offered with their first packet
+   * @param reply the same, offered after both directions were seen
    */
-  record Row(String name, Scenario scenario, Seq<Result> results) {
+  record Row(String name, Scenario scenario, Seq<Result> results, Offloaded first, Offloaded reply) {
     int count(Verdict verdict) {
       return results.count(r -> r.verdict() == verdict);
     }
@@ -59,6 +63,22 @@ final class ConformancePage {
       return device.kind() == ScenarioDevice.Kind.OUT_OF_SCOPE
           ? device.why()
           : "belongs to " + device.master().get();
+    }
+  }
+
+  /**
+   * The router with a flow table in front of it.
+   *
+   * @param results one for each step
+   * @param fast frames that the fast path sent
+   * @param offloadable frames of flows offered before, that pass the static checks
+   * @param refusals why flows were refused
+   */
+  record Offloaded(Seq<Result> results, int fast, int offloadable, Seq<String> refusals) {
+    private String shown() {
+      return refusals.exists(why -> why.contains("Sequence"))
+          ? "refused: sequence numbers"
+          : fast + " of " + offloadable;
     }
   }
 

@@ -2,6 +2,7 @@ package io.culvert.bench.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.bench.golden.ConformancePage.Offloaded;
 import io.culvert.bench.golden.ConformancePage.Row;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
@@ -11,6 +12,7 @@ import io.culvert.testkit.golden.GoldenConformance;
 import io.culvert.testkit.golden.GoldenConformance.Result;
 import io.culvert.testkit.golden.GoldenConformance.Verdict;
 import io.culvert.testkit.golden.GoldenScenario;
+import io.culvert.testkit.replay.OffloadedRouter.Offload;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioError;
 import io.culvert.testkit.scenario.ScenarioReader;
@@ -35,7 +37,8 @@ class GoldenConformanceTest {
 
   @BeforeAll
   static void compareAll() {
-    Seq<EncapProvider> providers = EncapRegistry.load().providers().map(Guarded::provider);
+    EncapRegistry registry = EncapRegistry.load();
+    Seq<EncapProvider> providers = registry.providers().map(Guarded::provider);
     ScenarioReader reader = new ScenarioReader(providers);
     rows =
         List.ofAll(GoldenScenario.names())
@@ -49,8 +52,18 @@ class GoldenConformanceTest {
               return new Row(
                   name,
                   scenario,
-                  GoldenConformance.compare(golden, scenario, PlainCodecs.installed()));
+                  GoldenConformance.compare(golden, scenario, PlainCodecs.installed()),
+                  offloaded(golden, scenario, registry, Offload.FIRST),
+                  offloaded(golden, scenario, registry, Offload.REPLY));
             });
+  }
+
+  private static Offloaded offloaded(
+      GoldenScenario golden, Scenario scenario, EncapRegistry registry, Offload offload) {
+    FastPath path = new FastPath(golden, scenario, registry, offload);
+    Seq<Result> results = GoldenConformance.compare(golden, scenario, path);
+    return new Offloaded(
+        results, path.fast(), path.offloadable(), path.refusals().keySet().toList());
   }
 
   static List<String> names() {
@@ -79,6 +92,29 @@ class GoldenConformanceTest {
     } else {
       assertThat(isRefused).isTrue();
     }
+  }
+
+  /** The same steps with the flow table in front, and it must have been hit. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void shouldSendTheSameByTheFastPath(String name) {
+    Row row = row(name);
+    for (Offloaded offloaded : java.util.List.of(row.first(), row.reply())) {
+      assertThat(
+              offloaded
+                  .results()
+                  .filter(r -> r.verdict() == Verdict.DIFFERENT)
+                  .map(r -> r.step().number() + " " + r.step().label() + ": " + r.difference())
+                  .asJava())
+          .isEmpty();
+      assertThat(offloaded.results().map(Result::verdict)).isEqualTo(row.results().map(Result::verdict));
+      // What the kernel's slow path takes and ours leaves to the slow path is a crafted handful.
+      assertThat(offloaded.fast()).isGreaterThanOrEqualTo(offloaded.offloadable() - 8);
+    }
+    boolean isServed = row.outOfScope().isEmpty() && !name.contains("-seq");
+    assertThat(row.first().fast() > 50).isEqualTo(isServed);
+    assertThat(row.first().refusals().exists(why -> why.contains("Sequence")))
+        .isEqualTo(name.contains("-seq"));
   }
 
   @ParameterizedTest

@@ -178,8 +178,13 @@ final class ParseStage extends Stage {
           return Codes.TRUNCATED;
         }
         station = Objects.checkIndex(at, LAST_ETHERNET);
+        long destination = Wire.u64(FRAMES, station) >>> 16;
+        long source = Wire.u48(FRAMES, station + EthernetHeader.SOURCE_OFFSET);
+        if (source == destination || (source >>> 40 & 1) != 0) {
+          return Codes.NOT_FOR_US; // our own frame came back, or nobody's
+        }
         // Whose frame it is belongs to the key.
-        KEY.add(PacketState.ETHERNET_WORD | Wire.u64(FRAMES, station) >>> 16);
+        KEY.add(PacketState.ETHERNET_WORD | destination);
         type = InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, station);
         at += EthernetHeader.LENGTH;
       }

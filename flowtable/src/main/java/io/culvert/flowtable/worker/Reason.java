@@ -13,7 +13,7 @@ public enum Reason {
   SUPER_FRAME("super-frame", false),
   /** Ends before the headers that it announces. */
   TRUNCATED("truncated", true),
-  /** The destination MAC address is not the port's. */
+  /** The destination MAC address is not the port's, or a frame in a tunnel is our own. */
   NOT_FOR_US("not-for-us", false),
   /** An EtherType that is neither IP nor a known carrier. */
   ETHERTYPE("ethertype", false),

@@ -27,16 +27,31 @@ public final class GoldenConformance {
   /** What a kernel sends by the clock, whatever it is given. */
   private static final String REPORT = "the kernel's own multicast report";
 
-  private final ReferenceRouter router;
+  private final Subject router;
+
+  private final Scenario scenario;
 
   private final GoldenScenario golden;
 
   /** Numbers that packets of the kernel's own have taken, by where the number stands. */
   private final Map<Integer, Integer> taken = new HashMap<>();
 
-  private GoldenConformance(GoldenScenario golden, ReferenceRouter router) {
+  private GoldenConformance(GoldenScenario golden, Scenario scenario, Subject router) {
     this.golden = golden;
+    this.scenario = scenario;
     this.router = router;
+  }
+
+  /** What is compared with the kernel. */
+  @FunctionalInterface
+  public interface Subject {
+    /**
+     * What becomes of a frame.
+     *
+     * @param ifindex index of the port that it comes in by
+     * @param frame the frame without FCS; not changed
+     */
+    RouterOutcome process(int ifindex, byte[] frame);
   }
 
   /** How a step compares. */
@@ -62,8 +77,8 @@ public final class GoldenConformance {
   public record Result(GoldenStep step, Verdict verdict, Seq<String> reasons, String difference) {}
 
   /**
-   * Compares all steps in which a frame was injected; negotiations of other programs with the
-   * kernel are left out.
+   * Compares all steps in which a frame was injected; negotiations of other programs with the kernel
+   * are left out.
    *
    * @param golden what the kernel did
    * @param scenario the router that its text describes
@@ -72,12 +87,23 @@ public final class GoldenConformance {
   public static Seq<Result> compare(
       GoldenScenario golden, Scenario scenario, Seq<PlainCodec> codecs) {
     ReferenceRouter router = new ReferenceRouter(scenario, codecs, golden.tracksConnections());
-    GoldenConformance comparison = new GoldenConformance(golden, router);
-    return List.ofAll(golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
+    return compare(golden, scenario, router::process);
+  }
+
+  /**
+   * Compares all steps in which a frame was injected.
+   *
+   * @param golden what the kernel did
+   * @param scenario the router that its text describes
+   * @param router what is compared
+   */
+  public static Seq<Result> compare(GoldenScenario golden, Scenario scenario, Subject router) {
+    GoldenConformance comparison = new GoldenConformance(golden, scenario, router);
+    return List.ofAll(
+        golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
   }
 
   private Result step(GoldenStep step) {
-    Scenario scenario = router.scenario();
     Left left = new Left(step);
     for (GoldenFrame input : step.inputs()) {
       int ifindex = scenario.device(input.device()).get().ifindex();
@@ -157,19 +183,22 @@ public final class GoldenConformance {
           wrong.add(left.size() + " frames of the kernel are missing");
         }
       }
-      Justification justification =
-          new Justification(scenario, golden.tracksConnections(), step, left);
+      Justification justification = new Justification(scenario, golden.tracksConnections(), step, left);
       for (NotModelledReason claim : claims) {
         if (!justification.accepts(claim)) {
           wrong.add(claim.word() + " is not what the kernel did");
         }
       }
       if (!wrong.isEmpty()) {
-        return new Result(step, Verdict.DIFFERENT, List.empty(), List.ofAll(wrong).mkString("; "));
+        return new Result(
+            step, Verdict.DIFFERENT, List.empty(), List.ofAll(wrong).mkString("; "));
       }
       if (!claims.isEmpty()) {
         return new Result(
-            step, Verdict.NOT_MODELLED, List.ofAll(claims).map(NotModelledReason::word), "");
+            step,
+            Verdict.NOT_MODELLED,
+            List.ofAll(claims).map(NotModelledReason::word),
+            "");
       }
       return new Result(
           step,
