@@ -24,6 +24,7 @@ module io.culvert.testkit {
   exports io.culvert.testkit.gen;
   exports io.culvert.testkit.golden;
   exports io.culvert.testkit.law;
+  exports io.culvert.testkit.nft;
   exports io.culvert.testkit.pcap;
   exports io.culvert.testkit.replay;
   exports io.culvert.testkit.router;

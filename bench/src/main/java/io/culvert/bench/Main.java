@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplayCommand.class,
       DemoCommand.class,
+      StripCommand.class,
+      WrapCommand.class,
       EncapsCommand.class,
       BenchCommand.class,
       SliceCommand.class
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:success",
       "1:failed while running: a file that cannot be read or written, a damaged capture",
-      "2:wrong command line, or mistakes in the scenario"
+      "2:wrong command line, or mistakes in a scenario, a ruleset or a stack"
     })
 public final class Main implements Runnable {
   @Spec

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:a file cannot be read or written, or a capture is damaged; DIR is as it was",
-      "2:wrong command line, or mistakes in the scenario (each with file, line and column)"
+      "2:wrong command line, or mistakes in the scenario or the ruleset (each with file, line and column)"
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final long MOST_SECONDS = Duration.ofDays(24).toSeconds();
@@ -55,6 +56,14 @@ final class ReplayCommand implements Callable<Integer> {
       description = "the router, in the commands of 'ip -batch'")
   @SuppressWarnings("NullAway.Init") // Required.
   private Path scenarioFile;
+
+  @CommandLine.Option(
+      names = "--nft",
+      paramLabel = "FILE",
+      description =
+          "a ruleset in the language of 'nft -f': flowtable, forward chain, counters. Without it"
+              + " everything is forwarded, and every TCP and UDP flow is offered.")
+  private @Nullable Path rulesetFile;
 
   @CommandLine.Option(
       names = "--in",
@@ -128,7 +137,8 @@ final class ReplayCommand implements Callable<Integer> {
         new ReplayOptions(
             withoutFlowtable ? Option.none() : Option.some(match),
             offload,
-            Duration.ofSeconds(timeoutSeconds));
+            Duration.ofSeconds(timeoutSeconds),
+            Option.of(rulesetFile).map(ReplaySetup::ruleset));
     ReplaySummary summary =
         new Replay(scenario, registry, inputs, options).run(out, new Progress(err));
     PrintWriter print = spec.commandLine().getOut();

@@ -24,6 +24,9 @@ final class SummaryPrinter {
     reasons(table, "dropped", s.droppedFrames(), s.dropped(), s.framesIn());
     table.row("frames out", number(sum(s.framesOut())), "");
     s.framesOut().forEach((device, count) -> table.row("  " + device, number(count), ""));
+    s.counters()
+        .forEach(c ->
+            table.row("counter " + c.name(), number(c.packets()), number(c.bytes()) + " bytes"));
     return table.toString();
   }
 
@@ -70,6 +73,10 @@ final class SummaryPrinter {
     root.put("dropped", s.droppedFrames());
     put(root.putObject("dropReasons"), s.dropped());
     put(root.putObject("framesOut"), s.framesOut());
+    ObjectNode counters = root.putObject("counters");
+    s.counters()
+        .forEach(
+            c -> counters.putObject(c.name()).put("packets", c.packets()).put("bytes", c.bytes()));
     return root.toString();
   }
 

@@ -149,6 +149,49 @@ class EncapsCommandTest {
   }
 
   @Test
+  void shouldFindTheCodecThatComesWithAModule() throws IOException {
+    Path classes =
+        ProviderJars.compile(
+            temp.resolve("classes-codec"),
+            Map.of(
+                "Good",
+                ProviderJars.source("Good", "good", CURRENT, ""),
+                "GoodCodec",
+                """
+                package third.party;
+                import io.culvert.spi.Settings;
+                import io.culvert.testkit.codec.*;
+                import io.vavr.collection.*;
+                import io.vavr.control.Either;
+                public class GoodCodec implements PlainCodec {
+                  public Seq<String> linkTypes() { return List.of("good"); }
+                  public Either<String, PlainTunnel> open(Settings settings) {
+                    return Either.left("a codec that was asked");
+                  }
+                }
+                """));
+    Path jar = modules().resolve("g-good.jar");
+    ProviderJars.pack(jar, classes, "third.party.Good");
+    assertThat(hasCodec("good")).isFalse();
+    Path service = classes.resolve("META-INF/services/io.culvert.testkit.codec.PlainCodec");
+    Files.createDirectories(service.getParent());
+    Files.writeString(service, "third.party.NoCodec\nthird.party.GoodCodec\n");
+    ProviderJars.pack(jar, classes, "third.party.Good");
+    assertThat(hasCodec("good")).as("in spite of a broken one").isTrue();
+    assertThat(hasCodec("ipip")).isTrue();
+  }
+
+  private boolean hasCodec(String name) throws IOException {
+    Cli run = Cli.run("encaps", "--modules", modules(), "--json");
+    for (var encap : new ObjectMapper().readTree(run.out()).get("encaps")) {
+      if (encap.get("name").asText().equals(name)) {
+        return encap.get("codec").asBoolean();
+      }
+    }
+    throw new AssertionError(run.out());
+  }
+
+  @Test
   void shouldRefuseAModulesFolderThatIsNone() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     for (Path path : new Path[] {temp.resolve("none"), file}) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the README says is so: its options are all there, its examples run. */
 class ReadmeTest {
+  /** A word, or words between quotes. */
+  private static final Pattern WORD = Pattern.compile("'[^']*'|[^ ']+");
+
   @TempDir private Path temp = Path.of("");
   private String text = "";
 
@@ -33,14 +36,25 @@ class ReadmeTest {
                 .forEach(option -> assertThat(text).contains("`" + option.longestName())));
   }
 
+  /** The first block of code in a language. */
+  private String block(String language) {
+    String start = "```" + language + "\n";
+    int from = text.indexOf(start) + start.length();
+    return text.substring(from, text.indexOf("```", from));
+  }
+
   @Test
   void shouldHaveExamplesThatRun() throws IOException {
     Files.createDirectories(temp.resolve("culvert-modules"));
+    Files.createDirectories(temp.resolve("culvert-demo"));
+    Files.writeString(temp.resolve("culvert-demo/ruleset.nft"), block("nft"));
     List<String> examples = text.lines().filter(line -> line.startsWith("./culvert ")).toList();
     assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
     for (String example : examples) {
       Stream<String> words =
-          Arrays.stream(example.split(" ", -1))
+          WORD.matcher(example)
+              .results()
+              .map(word -> word.group().replace("'", ""))
               .skip(1)
               .map(word -> word.replace("culvert-", temp + "/culvert-"));
       // The plain demo measures for half a minute and writes into the working folder.

@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page on writing an encapsulation shows nothing but the example, which is built by itself. */
+/**
+ * The page on writing an encapsulation shows nothing but the examples, which are built by
+ * themselves.
+ */
 class OwnEncapDocTest {
   private static final Path PAGE = Path.of("../docs/write-your-own-encap.md");
-  private static final Path EXAMPLE = Path.of("../examples/encap-mplsip");
+  private static final Path EXAMPLES = Path.of("../examples");
   private static final Pattern SNIPPET =
       Pattern.compile("```(?:java|xml)\n(.*?)```", Pattern.DOTALL);
 
@@ -24,7 +27,7 @@ class OwnEncapDocTest {
 
   private static String example() throws IOException {
     StringBuilder all = new StringBuilder();
-    try (Stream<Path> files = Files.walk(EXAMPLE)) {
+    try (Stream<Path> files = Files.walk(EXAMPLES)) {
       List<Path> sources =
           files
               .filter(f -> f.toString().endsWith(".java") || f.endsWith("pom.xml"))

@@ -17,16 +17,28 @@ import java.util.Map;
  * <p>Until {@link #publish} they have names that end in {@code .part}; without it, or when the
  * process is stopped, they are removed, and with them the folders made for them.
  */
-final class OutputFolder implements AutoCloseable {
+public final class OutputFolder implements AutoCloseable {
   private final Path folder;
+  private final String option;
   private final Deque<Path> made = new ArrayDeque<>();
   private final Map<Path, Path> parts = new LinkedHashMap<>();
   private final Thread onExit = new Thread(this::discard, "culvert-clean-up");
   private boolean isPublished;
 
-  /** Makes the folder, with those above it, if it is not there. */
+  /** The folder of {@code --out}. */
   OutputFolder(Path folder) {
+    this(folder, "--out " + folder);
+  }
+
+  /**
+   * Makes the folder, with those above it, if it is not there.
+   *
+   * @param folder the folder
+   * @param option what the user wrote, for messages
+   */
+  public OutputFolder(Path folder, String option) {
     this.folder = folder;
+    this.option = option;
     try {
       for (Path above = folder.toAbsolutePath();
           above != null && Files.notExists(above);
@@ -36,25 +48,23 @@ final class OutputFolder implements AutoCloseable {
       Files.createDirectories(folder);
     } catch (IOException e) {
       made.clear();
-      throw CliException.failed(
-          "--out " + folder + ": cannot make the folder: " + Failures.reason(e));
+      throw CliException.failed(option + ": cannot make the folder: " + Failures.reason(e));
     }
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
   /** The place to write a file to; it will be published in the order of these calls. */
-  Path part(String name) {
+  public Path part(String name) {
     Path target = folder.resolve(name);
     Path part = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".part");
     try {
       if (Files.isDirectory(target)) {
-        throw CliException.failed(
-            "--out " + folder + ": " + name + " is a folder; expected a file");
+        throw CliException.failed(option + ": " + name + " is a folder; expected a file");
       }
       Files.deleteIfExists(part);
       Files.createFile(part);
     } catch (IOException e) {
-      throw CliException.failed("--out " + folder + ": cannot write: " + Failures.reason(e));
+      throw CliException.failed(option + ": cannot write: " + Failures.reason(e));
     }
     synchronized (this) {
       parts.put(part, target);
@@ -63,18 +73,13 @@ final class OutputFolder implements AutoCloseable {
   }
 
   /** Gives all files their names. */
-  synchronized void publish() {
+  public synchronized void publish() {
     for (Map.Entry<Path, Path> file : parts.entrySet()) {
       try {
         Files.move(file.getKey(), file.getValue(), StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         throw CliException.failed(
-            "--out "
-                + folder
-                + ": cannot write "
-                + file.getValue().getFileName()
-                + ": "
-                + Failures.reason(e));
+            option + ": cannot write " + file.getValue().getFileName() + ": " + Failures.reason(e));
       }
     }
     isPublished = true;

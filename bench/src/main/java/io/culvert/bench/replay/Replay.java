@@ -7,6 +7,7 @@ import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.path.Network;
+import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.pcap.CaptureFrame;
 import io.culvert.testkit.pcap.CaptureWriter;
 import io.culvert.testkit.replay.OffloadedRouter;
@@ -15,6 +16,7 @@ import io.culvert.testkit.replay.OffloadedRouter.Step;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
+import io.vavr.control.Option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class Replay {
   private final Scenario scenario;
   private final List<ReplayInput> inputs;
   private final OffloadedRouter router;
+  private final Option<ForwardRules> rules;
   private final Map<Integer, Port> ports = new LinkedHashMap<>();
   private final int[] ingress;
 
@@ -60,18 +63,25 @@ public final class Replay {
    * @param registry providers of its tunnels
    * @param inputs captures, in the order that equal times keep
    * @param options how to forward
+   * @throws CliException if the ruleset cannot be run on this router
    */
   public Replay(
       Scenario scenario, EncapRegistry registry, List<ReplayInput> inputs, ReplayOptions options) {
     this.scenario = scenario;
     this.inputs = List.copyOf(inputs);
+    rules = options.ruleset().map(ruleset -> ReplaySetup.rules(ruleset, scenario));
+    boolean hasFlowtable = rules.forAll(r -> r.ports().isDefined());
     ReferenceRouter slow = ReferenceRouter.of(scenario, registry);
     router =
         new OffloadedRouter(
             slow,
-            options.match().map(match -> table(slow.network(), registry, match)),
+            options
+                .match()
+                .filter(_ -> hasFlowtable)
+                .map(match -> table(slow.network(), registry, match)),
             options.offload(),
-            options.idleTimeout());
+            options.idleTimeout(),
+            rules);
     ingress =
         inputs.stream()
             .mapToInt(input -> scenario.device(input.device()).get().ifindex())
@@ -114,7 +124,8 @@ public final class Replay {
         fast,
         dropped,
         slow,
-        framesOut);
+        framesOut,
+        rules.map(r -> r.counters().asJava()).getOrElse(List.of()));
   }
 
   private void write(OutputFolder folder, InputMerge merge, LongConsumer progress)

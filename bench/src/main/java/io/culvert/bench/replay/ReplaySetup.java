@@ -4,6 +4,10 @@ import io.culvert.bench.CliException;
 import io.culvert.bench.Failures;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
+import io.culvert.testkit.nft.ForwardRules;
+import io.culvert.testkit.nft.NftError;
+import io.culvert.testkit.nft.NftReader;
+import io.culvert.testkit.nft.Ruleset;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.testkit.scenario.ScenarioError;
@@ -23,16 +27,32 @@ public final class ReplaySetup {
 
   /** Reads a scenario; all its mistakes are one message, a line each. */
   public static Scenario scenario(Path file, EncapRegistry registry) {
-    return scenario(file.toString(), text(file), registry);
+    return scenario(file.toString(), text("--scenario", file), registry);
   }
 
-  private static String text(Path file) {
+  /** Reads a ruleset; all its mistakes are one message, a line each. */
+  public static Ruleset ruleset(Path file) {
+    return NftReader.read(file.toString(), text("--nft", file))
+        .getOrElseThrow(errors -> CliException.usage(errors.map(NftError::message).mkString("\n")));
+  }
+
+  /** A ruleset on a router; all that stands against running it is one message, a line each. */
+  static ForwardRules rules(Ruleset ruleset, Scenario scenario) {
+    return ForwardRules.of(ruleset, scenario)
+        .getOrElseThrow(refusals ->
+            CliException.usage(
+                refusals
+                    .map(why -> ruleset.file() + ":" + why.at() + ": " + why.message())
+                    .mkString("\n")));
+  }
+
+  private static String text(String option, Path file) {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException _) {
-      throw CliException.usage("--scenario " + file + ": this is no text; expected UTF-8");
+      throw CliException.usage(option + " " + file + ": this is no text; expected UTF-8");
     } catch (IOException e) {
-      throw CliException.failed("--scenario " + file + ": cannot read: " + Failures.reason(e));
+      throw CliException.failed(option + " " + file + ": cannot read: " + Failures.reason(e));
     }
   }
 

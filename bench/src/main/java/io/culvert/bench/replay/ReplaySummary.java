@@ -1,5 +1,7 @@
 package io.culvert.bench.replay;
 
+import io.culvert.testkit.nft.RuleCounters;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param dropped reasons of dropped frames, with counts
  * @param slow reasons of slow frames, with counts
  * @param framesOut frames sent, by device, silent ones included
+ * @param counters what the ruleset's counters show, in its order
  */
 public record ReplaySummary(
     long framesIn,
@@ -26,7 +29,13 @@ public record ReplaySummary(
     long fast,
     Map<String, Long> dropped,
     Map<String, Long> slow,
-    Map<String, Long> framesOut) {
+    Map<String, Long> framesOut,
+    List<RuleCounters.Reading> counters) {
+
+  /** Keeps its own copy of the counters. */
+  public ReplaySummary {
+    counters = List.copyOf(counters);
+  }
 
   /** The number of dropped frames. */
   public long droppedFrames() {

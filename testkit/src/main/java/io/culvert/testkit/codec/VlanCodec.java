@@ -38,7 +38,7 @@ public final class VlanCodec implements PlainCodec {
             new Tag(
                 Carrier.etherType(tpid),
                 id.intValue(),
-                settings.flag("dei", false),
+                settings.word("dei").contains("on"),
                 settings.mapping("ingress-qos-map"),
                 settings.mapping("egress-qos-map")));
   }

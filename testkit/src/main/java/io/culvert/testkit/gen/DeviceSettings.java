@@ -25,7 +25,7 @@ final class DeviceSettings {
 
   private final EncapRegistry registry;
   private final Seq<PlainCodec> codecs;
-  private final Set<String> onEthernet = new HashSet<>();
+  private final Set<String> taken = new HashSet<>();
 
   DeviceSettings(EncapRegistry registry) {
     this.registry = registry;
@@ -62,16 +62,16 @@ final class DeviceSettings {
         };
   }
 
-  /** False if another device takes the same frames of the same device below. */
+  /** False if another device takes the same frames of the same device below, or packets. */
   boolean isNew(StackLayer layer, Settings settings, String below) {
     if (!layer.isOnEthernet()) {
-      return true;
+      return layer.socket().isEmpty() || taken.add(layer.socket());
     }
     EncapTuple tuple =
         provider(settings)
             .tuple(settings, InnerType.of(layer.carried().head()), Direction.RECEIVE)
             .get();
-    return onEthernet.add(below + tuple.carrier() + tuple.words() + tuple.peer());
+    return taken.add(below + tuple.carrier() + tuple.words() + tuple.peer());
   }
 
   private EncapProvider provider(Settings settings) {

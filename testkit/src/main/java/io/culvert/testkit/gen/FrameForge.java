@@ -33,19 +33,6 @@ final class FrameForge {
     "10.0.1.20",
     "10.200.0.1"
   };
-  private static final String[] ODD_SOURCES = {
-    "10.0.0.1",
-    "127.0.0.1",
-    "0.0.0.0",
-    "224.0.0.1",
-    "255.255.255.255",
-    "10.200.0.1",
-    "198.18.0.1",
-    "10.0.0.255"
-  };
-  private static final String[] ODD_SOURCES_6 = {
-    "2001:db8:0::1", "::1", "::", "ff02::1", "2001:db8:200:0::1", "2001:db8:77::1", "fe80::1"
-  };
   private static final int[] ODD_PROTOCOLS = {0, 1, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 59, 60};
   private static final int[] ODD_TYPES = {0x0800, 0x86dd, 0x0806, 0x8847, 0x8864, 0x0040, 0x88cc};
 
@@ -110,22 +97,8 @@ final class FrameForge {
           outers.isEmpty() || outers.get(at).ends().isEmpty()
               ? outers
               : outers.update(
-                  at, outers.get(at).with(other(outers.get(at).ends().get(), damage.value())));
+                  at, outers.get(at).with(OddHeaders.other(outers.get(at).ends().get(), damage.value())));
       default -> outers;
-    };
-  }
-
-  private static Addresses other(Addresses old, int value) {
-    boolean isV4 = old.source().family() == IpFamily.V4;
-    String[] sources = isV4 ? ODD_SOURCES : ODD_SOURCES_6;
-    IpAddress odd = RouterCompiler.address(sources[value / 2 % sources.length]);
-    IpAddress own = RouterCompiler.address(isV4 ? "10.0.1.1" : "2001:db8:1::1");
-    IpAddress gateway = RouterCompiler.address(isV4 ? "10.0.1.2" : "2001:db8:1::2");
-    return switch (value % 4) {
-      case 0 -> new Addresses(odd, old.destination());
-      case 1 -> new Addresses(old.source(), own);
-      case 2 -> old.reversed();
-      default -> new Addresses(gateway, old.destination());
     };
   }
 
@@ -133,8 +106,8 @@ final class FrameForge {
     if (damage.is(Kind.IPV6_INSIDE)) {
       return tuple(
           t,
-          RouterCompiler.address("2001:db8:77::1"),
-          RouterCompiler.address("2001:db8:" + damage.value() % 2 + "::10"));
+          AddressPlan.address("2001:db8:77::1"),
+          AddressPlan.address("2001:db8:" + damage.value() % 2 + "::10"));
     }
     if (t.family() == IpFamily.V6) {
       return t;
@@ -144,11 +117,11 @@ final class FrameForge {
           tuple(
               t,
               t.source(),
-              RouterCompiler.address(ODD_DESTINATIONS[damage.value() % ODD_DESTINATIONS.length]));
+              AddressPlan.address(ODD_DESTINATIONS[damage.value() % ODD_DESTINATIONS.length]));
       case SOURCE ->
           tuple(
               t,
-              RouterCompiler.address(ODD_SOURCES[damage.value() % ODD_SOURCES.length]),
+              AddressPlan.address(OddHeaders.SOURCES[damage.value() % OddHeaders.SOURCES.length]),
               t.destination());
       default -> t;
     };
@@ -201,7 +174,7 @@ final class FrameForge {
     int value = damage.value();
     switch (damage.kind()) {
       case OPTIONS -> {
-        return isV4 ? withOptions(packet) : packet;
+        return isV4 ? OddHeaders.withOptions(packet, value) : packet;
       }
       case TOTAL_LENGTH ->
           PlainFrames.put16(
@@ -222,29 +195,6 @@ final class FrameForge {
       PlainFrames.fixHeaderChecksum(packet, 0);
     }
     return packet;
-  }
-
-  /** Options of all kinds: none that matter, record route, time stamp, source route, nonsense. */
-  private byte[] withOptions(byte[] packet) {
-    int[][] kinds = {
-      {1, 1, 1, 0},
-      {7, 7, 4, 0, 0, 0, 0, 0},
-      {0x94, 4, 0, 0},
-      {131, 7, 4, 10, 0, 0, 10, 0},
-      {68, 8, 5, 0, 0, 0, 0, 0},
-      {0x12, 0x34, 0x56, 0x78}
-    };
-    int[] option = kinds[damage.value() % kinds.length];
-    byte[] longer = new byte[packet.length + option.length];
-    System.arraycopy(packet, 0, longer, 0, 20);
-    for (int i = 0; i < option.length; i++) {
-      longer[20 + i] = (byte) option[i];
-    }
-    System.arraycopy(packet, 20, longer, 20 + option.length, packet.length - 20);
-    longer[0] = (byte) (0x45 + option.length / 4);
-    PlainFrames.put16(longer, 2, longer.length);
-    PlainFrames.fixHeaderChecksum(longer, 0);
-    return longer;
   }
 
   private MacAddress destination(MacAddress port) {

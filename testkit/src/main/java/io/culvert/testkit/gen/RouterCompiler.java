@@ -1,5 +1,11 @@
 package io.culvert.testkit.gen;
 
+import static io.culvert.testkit.gen.AddressPlan.address;
+import static io.culvert.testkit.gen.AddressPlan.mac;
+import static io.culvert.testkit.gen.AddressPlan.nothing;
+import static io.culvert.testkit.gen.AddressPlan.prefix;
+import static io.culvert.testkit.gen.AddressPlan.via;
+
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.Settings;
@@ -9,17 +15,13 @@ import io.culvert.testkit.scenario.ScenarioBuilder;
 import io.culvert.testkit.scenario.ScenarioRoute;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
-import io.culvert.wire.IpPrefix;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 
-/**
- * Lays out a router by one address plan, in both families: port p is 10.0.p.0/24 with the gateway
- * .2 to 10.(50+p)/16, virtual device i is 10.200.i.0/24 and leads to 10.(100+i)/16.
- */
+/** Lays out a router by the {@link AddressPlan}. */
 final class RouterCompiler {
   private static final int LEAST_MTU = 68;
 
@@ -59,8 +61,8 @@ final class RouterCompiler {
 
   private void port(int p, int mtu, Extras extras) {
     String name = "eth" + p;
-    String net4 = "10.0." + p + ".";
-    String net6 = "2001:db8:" + p + "::";
+    String net4 = AddressPlan.port(p, IpFamily.V4);
+    String net6 = AddressPlan.port(p, IpFamily.V6);
     router
         .port(name, mac(1, p))
         .change(name, d -> d.withMtu(mtu))
@@ -73,8 +75,8 @@ final class RouterCompiler {
     }
     Option<Integer> routeMtu =
         extras.gatewayMtu() == 0 ? Option.none() : Option.some(mtu - extras.gatewayMtu());
-    router.route(via("10." + (50 + p) + ".0.0/16", net4 + "2", name, routeMtu));
-    router.route(via("2001:db8:" + (50 + p) + "::/48", net6 + "2", name, Option.none()));
+    router.route(via(AddressPlan.beyond(p, IpFamily.V4), net4 + "2", name, routeMtu));
+    router.route(via(AddressPlan.beyond(p, IpFamily.V6), net6 + "2", name, Option.none()));
     Underlay port =
         new Underlay(
             name,
@@ -99,7 +101,11 @@ final class RouterCompiler {
   }
 
   private void place(String name, Underlay way, int mtu, String... hosts) {
-    List<IpAddress> addresses = List.of(hosts).map(RouterCompiler::address);
+    List<IpAddress> addresses =
+        List.of(hosts).map(AddressPlan::address).filter(host -> way.carries(host.family()));
+    if (addresses.isEmpty()) {
+      return;
+    }
     places.add(
         new Place(
             name,
@@ -108,7 +114,7 @@ final class RouterCompiler {
             mac(1, way.port() - 1),
             way.sender(),
             way.outers(),
-            addresses.filter(host -> way.carries(host.family())),
+            addresses,
             mtu));
   }
 
@@ -153,8 +159,8 @@ final class RouterCompiler {
             below.port(),
             Option.some(layer),
             layer.isEthernet() ? own : Option.none(),
-            "10.200." + i + ".",
-            "2001:db8:200:" + i + "::",
+            AddressPlan.device(i, IpFamily.V4),
+            AddressPlan.device(i, IpFamily.V6),
             through.sender(),
             through
                 .outers()
@@ -179,11 +185,7 @@ final class RouterCompiler {
       Kind kind, int i, TunnelPlan plan, Underlay below, IpFamily family) {
     String net = below.net(family);
     boolean isFar = plan.lie().behindGateway() && below.isPort() && kind != Kind.SAME_ENDS;
-    String far =
-        (family == IpFamily.V4
-                ? "10." + (50 + below.port() - 1) + ".9."
-                : "2001:db8:" + (50 + below.port() - 1) + ":9::")
-            + (20 + i);
+    String far = AddressPlan.beyond(below.port() - 1, family, 20 + i);
     if (kind == Kind.SAME_REMOTE) {
       String local = net + (60 + i);
       router.address(below.name(), prefix(local + (family == IpFamily.V4 ? "/32" : "/128")));
@@ -248,7 +250,7 @@ final class RouterCompiler {
       }
       String net = tunnel.net(family);
       router.address(tunnel.name(), prefix(net + (isV4 ? "1/24" : "1/64")));
-      String beyond = isV4 ? "10." + (100 + i) + ".0.0/16" : "2001:db8:" + (100 + i) + "::/48";
+      String beyond = AddressPlan.behind(i, family);
       if (tunnel.isEthernet()) {
         router
             .neighbour(tunnel.name(), address(net + "2"), mac(5, i))
@@ -278,10 +280,11 @@ final class RouterCompiler {
 
   private void extras(Extras extras) {
     Option<Underlay> last = List.ofAll(tunnels).lastOption().filter(t -> t.carries(IpFamily.V4));
+    int port = extras.defaultRoute() % ports.size();
     Underlay way =
         extras.defaultRoute() == 3 && last.isDefined()
             ? last.get()
-            : ports.get(extras.defaultRoute() % ports.size()).from(mac(2, extras.defaultRoute() % ports.size()));
+            : ports.get(port).from(mac(2, port));
     if (extras.defaultRoute() != 0) {
       router.route(
           way.isEthernet()
@@ -296,33 +299,5 @@ final class RouterCompiler {
       default -> {}
     }
     place("behind the default route", way, way.mtu(), "203.0.113.5");
-  }
-
-  private static ScenarioRoute nothing(ScenarioRoute.Kind kind, String destination) {
-    return new ScenarioRoute(
-        kind, prefix(destination), Option.none(), Option.none(), Option.none(), 0);
-  }
-
-  private static ScenarioRoute via(
-      String destination, String gateway, String device, Option<Integer> mtu) {
-    return new ScenarioRoute(
-        ScenarioRoute.Kind.UNICAST,
-        prefix(destination),
-        Option.some(address(gateway)),
-        Option.some(device),
-        mtu,
-        0);
-  }
-
-  static MacAddress mac(int role, int number) {
-    return new MacAddress(0x02_00_00_00_00_00L | (long) role << 8 | number);
-  }
-
-  static IpAddress address(String text) {
-    return IpAddress.parse(text).get();
-  }
-
-  private static IpPrefix prefix(String text) {
-    return IpPrefix.parse(text).get();
   }
 }

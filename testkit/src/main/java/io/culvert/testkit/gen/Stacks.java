@@ -1,16 +1,31 @@
 package io.culvert.testkit.gen;
 
+import io.culvert.flowtable.FlowOffer;
+import io.culvert.flowtable.FlowTable;
+import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.FlowTuple;
+import io.culvert.flowtable.MatchMode;
+import io.culvert.flowtable.OffloadError;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
+import io.culvert.spi.Attribute;
+import io.culvert.spi.Direction;
+import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapProvider;
+import io.culvert.spi.InnerType;
+import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.law.StackLayer;
 import io.culvert.testkit.law.TunnelStack;
+import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -24,16 +39,22 @@ public final class Stacks {
   /** Of so many devices some cannot lie on those before them, and are left out. */
   private static final int MOST_CANDIDATES = 14;
 
-  private Stacks() {}
+  private static final FlowTableConfig CONFIG =
+      new FlowTableConfig(MatchMode.EXACT, 4, 4, 16, new SplittableRandom(1));
 
-  /** True if the flow table can have such a device. */
-  public static boolean canStack(EncapProvider provider, Sample sample) {
-    return StackLayer.of(provider, sample.settings()).isDefined();
-  }
+  private Stacks() {}
 
   /** The samples of all accepted providers that can be layers of a stack. */
   public static Seq<Sample> samples(EncapRegistry registry) {
-    return providers(registry).flatMap(p -> p.samples().filter(s -> canStack(p, s)));
+    return providers(registry).flatMap(provider -> samples(provider, registry));
+  }
+
+  private static Seq<Sample> samples(EncapProvider provider, EncapRegistry registry) {
+    return provider
+        .samples()
+        .filter(sample ->
+            StackLayer.of(provider, sample.settings())
+                .exists(layer -> isComposable(TunnelStack.of(List.of(layer)), registry)));
   }
 
   private static Seq<EncapProvider> providers(EncapRegistry registry) {
@@ -47,25 +68,71 @@ public final class Stacks {
    * @throws IllegalArgumentException if there is none
    */
   public static Arbitrary<StackLayer> layers(EncapRegistry registry) {
-    Seq<EncapProvider> able =
-        providers(registry).filter(p -> p.samples().exists(s -> canStack(p, s)));
+    Seq<EncapProvider> able = providers(registry).filter(p -> samples(p, registry).nonEmpty());
     if (able.isEmpty()) {
       throw new IllegalArgumentException("stacks: no provider of the registry can be stacked");
     }
-    return Arbitraries.of(able.asJava()).flatMap(Stacks::layersOf);
+    return Arbitraries.of(able.map(p -> layersOf(p, samples(p, registry))).asJava()).flatMap(layers -> layers);
   }
 
-  private static Arbitrary<StackLayer> layersOf(EncapProvider provider) {
-    Seq<Sample> samples = provider.samples().filter(sample -> canStack(provider, sample));
-    return Combinators.combine(SettingsArbitraries.near(provider, samples), outerFields())
-        .as((sample, fields) -> {
-          Settings base = sample.settings().without("dev");
+  private static Arbitrary<StackLayer> layersOf(EncapProvider provider, Seq<Sample> samples) {
+    Map<String, Seq<Attribute.Number>> telling =
+        samples
+            .groupBy(sample -> sample.settings().linkType())
+            .mapValues(of -> telling(provider, of.head()));
+    return Combinators.combine(
+            SettingsArbitraries.near(provider, samples),
+            outerFields(),
+            Arbitraries.longs().between(0, Integer.MAX_VALUE))
+        .as((sample, fields, identity) -> {
+          Settings base =
+              identified(
+                  sample.settings().without("dev"),
+                  telling.get(sample.settings().linkType()).get(),
+                  identity);
           Settings varied = fields.in(base, word -> has(provider, base, word));
           return StackLayer.of(provider, varied)
               .orElse(() -> StackLayer.of(provider, base))
               .getOrElse(() -> samples
                   .flatMap(s -> StackLayer.of(provider, s.settings().without("dev")))
                   .head());
+        });
+  }
+
+  /** The numbers that tell a device's packets from those of others like it. */
+  private static Seq<Attribute.Number> telling(EncapProvider provider, Sample sample) {
+    return provider
+        .linkTypes()
+        .filter(type -> type.name().equals(sample.settings().linkType()))
+        .flatMap(LinkType::attributes)
+        .filter(Attribute.Number.class::isInstance)
+        .map(Attribute.Number.class::cast)
+        .filter(number -> sample.settings().number(number.field()).isDefined())
+        .filter(number -> {
+          Settings other = sample.settings().with(number.field(), number.most());
+          return !words(provider, other, sample.inner())
+              .equals(words(provider, sample.settings(), sample.inner()));
+        });
+  }
+
+  private static Option<Seq<Long>> words(
+      EncapProvider provider, Settings settings, InnerType inner) {
+    return provider
+        .tuple(settings, inner, Direction.TRANSMIT)
+        .fold(_ -> Option.none(), tuple -> Option.some(tuple.words()));
+  }
+
+  /** With other numbers of that kind, where there are some: few devices are to be twins. */
+  private static Settings identified(
+      Settings settings, Seq<Attribute.Number> telling, long identity) {
+    return telling.foldLeft(
+        settings,
+        (changed, number) -> {
+          long span = number.most() - number.least() + 1;
+          boolean isSet = changed.number(number.field()).isDefined();
+          return isSet
+              ? changed.with(number.field(), number.least() + identity % span)
+              : changed;
         });
   }
 
@@ -134,7 +201,44 @@ public final class Stacks {
     Arbitrary<Integer> most = Arbitraries.integers().between(1, MOST_LAYERS);
     return Combinators.combine(
             layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
-        .as((candidates, depth) -> TunnelStack.of(over(List.ofAll(candidates)).take(depth)));
+        .as((candidates, depth) ->
+            within(TunnelStack.of(over(List.ofAll(candidates)).take(depth)), registry));
+  }
+
+  /** As many layers as the table has room for in a template. */
+  private static TunnelStack within(TunnelStack stack, EncapRegistry registry) {
+    return stack.depth() == 0 || isComposable(stack, registry)
+        ? stack
+        : within(stack.part(0, stack.depth() - 1), registry);
+  }
+
+  /** False if the table says that it has no means for the headers of such a stack. */
+  private static boolean isComposable(TunnelStack stack, EncapRegistry registry) {
+    for (Side side : Side.values()) {
+      FlowTable table = new FlowTable(CONFIG, registry, stack.scenario(side).network());
+      table.addPort(TunnelStack.CLIENT_PORT);
+      table.addPort(TunnelStack.TUNNEL_PORT);
+      for (IpFamily family : stack.families()) {
+        FlowTuple tuple = TunnelStack.flow(family);
+        FlowOffer offer =
+            new FlowOffer(
+                side == Side.NEAR ? tuple : tuple.reversed(),
+                TunnelStack.CLIENT_PORT,
+                Duration.ZERO);
+        boolean isTooMuch =
+            table
+                .offer(offer)
+                .fold(
+                    error ->
+                        error instanceof OffloadError.NotComposable(var _, EncapError why)
+                            && why.isOutOfScope(),
+                    _ -> false);
+        if (isTooMuch) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The candidates that can lie on each other, in their order, the first one always. */
@@ -142,7 +246,15 @@ public final class Stacks {
     return candidates.foldLeft(
         List.<StackLayer>empty(),
         (stack, layer) ->
-            stack.isEmpty() || layer.canLieOn(stack.last()) ? stack.append(layer) : stack);
+            stack.isEmpty() || (layer.canLieOn(stack.last()) && isNew(layer, stack))
+                ? stack.append(layer)
+                : stack);
+  }
+
+  /** False if the kernel would not make a device because of another one. */
+  private static boolean isNew(StackLayer layer, Seq<StackLayer> others) {
+    return layer.socket().isEmpty()
+        || !others.exists(other -> other.socket().equals(layer.socket()));
   }
 
   /** True if a device carries packets of a family. */

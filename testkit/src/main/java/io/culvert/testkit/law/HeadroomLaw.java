@@ -42,13 +42,7 @@ public final class HeadroomLaw {
     table.addPort(TunnelStack.CLIENT_PORT);
     table.addPort(TunnelStack.TUNNEL_PORT);
     IpFamily family = stack.family(packet);
-    FlowTuple tuple =
-        new FlowTuple(
-            Side.NEAR.hostAddress(family),
-            Side.FAR.hostAddress(family),
-            PlainFrames.UDP,
-            HostPacket.SOURCE_PORT,
-            HostPacket.DESTINATION_PORT);
+    FlowTuple tuple = TunnelStack.flow(family);
     table.offer(new FlowOffer(tuple, TunnelStack.CLIENT_PORT, Duration.ZERO));
     MemorySegment pool = Arena.ofAuto().allocate(2L * HEADROOM + frame.length + misalign, 64);
     Worker worker = table.newWorker(pool);

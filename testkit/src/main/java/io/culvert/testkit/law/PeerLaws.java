@@ -6,7 +6,6 @@ import io.culvert.testkit.golden.FrameComparison;
 import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.router.RouterOutcome;
-import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -122,9 +121,7 @@ public final class PeerLaws {
   /** What arrives if the two routers are connected without tunnels: two plain hops. */
   private static byte[] plain(Side from, HostPacket packet, TunnelStack stack) {
     TunnelStack none = TunnelStack.of(List.empty());
-    boolean isV6 = stack.family(packet) == IpFamily.V6;
-    HostPacket same = new HostPacket(packet.fields(), packet.payload(), packet.padding(), isV6);
-    byte[] frame = none.fromHost(from, same);
+    byte[] frame = none.fromHost(from, stack.fit(packet));
     return slow(none.scenario(from), TunnelStack.CLIENT_PORT, frame, NO_TUNNELS)
         .flatMap(f -> slow(none.scenario(from.other()), TunnelStack.TUNNEL_PORT, f, NO_TUNNELS))
         .getOrElseThrow(why -> new IllegalStateException("plain routing failed: " + why));

@@ -14,8 +14,9 @@ public final class PeerSettings {
 
   /**
    * Settings with the ends exchanged: {@code local} and {@code remote}, and each pair of fields of
-   * the link type whose names {@code ip} begins with {@code i} and {@code o} for what comes in and
-   * what goes out ({@code ikey} and {@code okey}, {@code icsum} and {@code ocsum}).
+   * the link type whose names {@code ip} begins with {@code i} and {@code o}, or ends with {@code
+   * rx} and {@code tx}, for what comes in and what goes out ({@code ikey} and {@code okey}, {@code
+   * udp6zerocsumrx} and {@code udp6zerocsumtx}).
    */
   public static Settings of(EncapProvider provider, Settings settings) {
     Set<String> fields =
@@ -28,6 +29,10 @@ public final class PeerSettings {
       String out = in.isEmpty() ? "" : "o" + in.substring(1);
       if (in.startsWith("i") && fields.contains(out)) {
         peer = exchanged(peer, settings, in, out);
+      }
+      String sent = in.endsWith("rx") ? in.substring(0, in.length() - 2) + "tx" : "";
+      if (fields.contains(sent)) {
+        peer = exchanged(peer, settings, in, sent);
       }
     }
     return peer;

@@ -26,15 +26,6 @@ import java.util.Arrays;
 public final class StackLaws {
   private StackLaws() {}
 
-  private static FlowTuple tuple(IpFamily family) {
-    return new FlowTuple(
-        Side.NEAR.hostAddress(family),
-        Side.FAR.hostAddress(family),
-        PlainFrames.UDP,
-        HostPacket.SOURCE_PORT,
-        HostPacket.DESTINATION_PORT);
-  }
-
   private static String describe(TunnelStack stack, HostPacket packet) {
     return stack + "\n" + packet;
   }
@@ -80,10 +71,12 @@ public final class StackLaws {
    * Law 13, on the wire: what a stack pushes is what its inner part pushes, behind what its outer
    * part pushes around a packet like that. Identifications and the sums over them are masked.
    *
-   * @param cut number of layers of the outer part
+   * @param cut number of layers of the outer part, less than all
    */
   public static Option<Violation> law13TemplatesCompose(
-      TunnelStack stack, int cut, HostPacket packet, EncapRegistry registry, FlowTableConfig c) {
+      TunnelStack stack, int cut, HostPacket sent, EncapRegistry registry, FlowTableConfig c) {
+    // The same for the parts, whatever they alone could take.
+    HostPacket packet = stack.fit(sent);
     Either<String, byte[]> all = push(stack, packet, registry, c);
     Either<String, byte[]> inner = push(stack.part(cut, stack.depth()), packet, registry, c);
     if (all.isLeft() || inner.isLeft()) {
@@ -100,7 +93,11 @@ public final class StackLaws {
     if (!Arrays.equals(frame, seam, frame.length, upper, PlainFrames.ETHERNET, upper.length)) {
       return Option.some(
           Violation.byFrame(
-              Law.COMPOSITION, all.get(), FrameText.of(inner.get()), "another frame inside", ""));
+              Law.COMPOSITION,
+              all.get(),
+              Violation.hex(upper),
+              Violation.hex(Arrays.copyOfRange(frame, seam, frame.length)),
+              "another frame inside, cut at " + cut + ": " + describe(stack, packet)));
     }
     Option<IpFamily> around =
         stack.layers().isEmpty() ? Option.some(family) : stack.layers().get(cut).outer();
@@ -215,7 +212,7 @@ public final class StackLaws {
   public static Option<Violation> law14OffersMirror(
       TunnelStack stack, EncapRegistry registry, FlowTableConfig config) {
     for (IpFamily family : stack.families()) {
-      Option<Violation> found = offersMirror(stack, tuple(family), registry, config);
+      Option<Violation> found = offersMirror(stack, TunnelStack.flow(family), registry, config);
       if (found.isDefined()) {
         return found;
       }

@@ -24,13 +24,18 @@ import io.vavr.control.Option;
  * @param kind what it lies on and what it carries
  * @param outer family of its outer IP header; none exactly for a carrier by EtherType
  * @param carried families of the IP packets that it can carry, at least one
+ * @param overhead bytes that it puts in front of a packet, in the direction that has more
+ * @param socket what a router can have one device for, whatever its ends: UDP port and words; empty
+ *     for other carriers
  */
 public record StackLayer(
     Settings settings,
     Settings peer,
     Kind kind,
     Option<IpFamily> outer,
-    Seq<IpFamily> carried) {
+    Seq<IpFamily> carried,
+    int overhead,
+    String socket) {
   private static final Seq<String> PLACE = List.of("local", "remote", "dev", "link", "peer");
 
   /** What a device lies on and what it carries. */
@@ -48,7 +53,13 @@ public record StackLayer(
   /** A tunnel over IPv4 that carries IPv4, whoever provides it. */
   static StackLayer ipv4(Settings settings) {
     return new StackLayer(
-        settings, settings, Kind.TUNNEL, Option.some(IpFamily.V4), List.of(IpFamily.V4));
+        settings,
+        settings,
+        Kind.TUNNEL,
+        Option.some(IpFamily.V4),
+        List.of(IpFamily.V4),
+        PlainFrames.IPV4,
+        "");
   }
 
   /**
@@ -82,7 +93,34 @@ public record StackLayer(
         carried.nonEmpty(),
         () ->
             new StackLayer(
-                bare(settings), bare(PeerSettings.of(provider, settings)), kind, outer, carried));
+                bare(settings),
+                bare(PeerSettings.of(provider, settings)),
+                kind,
+                outer,
+                carried,
+                overhead(
+                    provider,
+                    settings,
+                    kind == Kind.BRIDGE ? InnerType.ETHERNET : InnerType.of(carried.head())),
+                socket(tuple.get())));
+  }
+
+  private static String socket(EncapTuple tuple) {
+    // A socket takes packets from any address: the kernel makes no second device of this kind.
+    return tuple.carrier() instanceof Carrier.UdpPortCarrier c
+        ? c.number() + " " + tuple.words()
+        : "";
+  }
+
+  private static int overhead(EncapProvider provider, Settings settings, InnerType inner) {
+    return List.of(Direction.values())
+        .flatMap(direction -> tuple(provider, settings, inner, direction))
+        .map(tuple ->
+            new StackHeaders.Part(
+                    tuple.carrier(), tuple.policy(), provider.shim(tuple, inner).get(), inner)
+                .length())
+        .max()
+        .getOrElse(0);
   }
 
   private static boolean works(EncapProvider provider, Settings settings, InnerType inner) {

@@ -1,5 +1,6 @@
 package io.culvert.testkit.law;
 
+import io.culvert.flowtable.FlowTuple;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.scenario.Scenario;
@@ -95,10 +96,41 @@ public record TunnelStack(Seq<StackLayer> layers, int first) {
     return layers.isEmpty() ? List.of(IpFamily.values()) : layers.last().carried();
   }
 
+  /** The flow of the hosts, seen from the client. */
+  public static FlowTuple flow(IpFamily family) {
+    return new FlowTuple(
+        Side.NEAR.hostAddress(family),
+        Side.FAR.hostAddress(family),
+        PlainFrames.UDP,
+        HostPacket.SOURCE_PORT,
+        HostPacket.DESTINATION_PORT);
+  }
+
   /** The family in which a packet is sent: the one that it asks for, if that fits in. */
   IpFamily family(HostPacket packet) {
     IpFamily wish = packet.isV6() ? IpFamily.V6 : IpFamily.V4;
     return families().contains(wish) ? wish : families().head();
+  }
+
+  /**
+   * A packet as the hosts of this stack send it: of a family that fits in, and without a mark that
+   * the fast path leaves to the slow one, as it does where a tag hides the packet from the tunnel's
+   * header that shows the mark.
+   */
+  HostPacket fit(HostPacket packet) {
+    PlainFrames.Ip fields = packet.fields();
+    // ECT(1) and CE have bit 0; left are Not-ECT and ECT(0).
+    int tos = hidesMarks() ? fields.tos() & 0xfe : fields.tos();
+    return new HostPacket(
+        new PlainFrames.Ip(tos, fields.ttl(), fields.flags(), fields.id()),
+        packet.payload(),
+        packet.padding(),
+        family(packet) == IpFamily.V6);
+  }
+
+  private boolean hidesMarks() {
+    int bridge = layers.indexWhere(layer -> layer.kind() == StackLayer.Kind.BRIDGE);
+    return bridge >= 0 && layers.drop(bridge).exists(StackLayer::isOnEthernet);
   }
 
   /**
@@ -120,7 +152,8 @@ public record TunnelStack(Seq<StackLayer> layers, int first) {
   /** A frame of the host behind a router's client port, to the other host. */
   byte[] fromHost(Side side, HostPacket packet) {
     IpFamily family = family(packet);
-    return packet.frame(
+    return fit(packet)
+        .frame(
         side.mac(CLIENT_PORT),
         side.hostMac(),
         side.hostAddress(family),

@@ -3,12 +3,17 @@ package io.culvert.testkit.replay;
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
+import io.culvert.flowtable.TunnelSequences;
 import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.FramePool;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.flowtable.worker.Verdict;
 import io.culvert.flowtable.worker.Worker;
+import io.culvert.testkit.codec.PlainSequences;
+import io.culvert.testkit.nft.ForwardRules;
+import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.router.Forwarding;
+import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.router.RouterOutcome;
 import io.culvert.testkit.router.SentFrame;
@@ -72,6 +77,19 @@ public final class OffloadedRouter {
     }
   }
 
+  /** A tunnel's numbers in the flow table, as a codec takes them. */
+  private record Shared(TunnelSequences numbers) implements PlainSequences {
+    @Override
+    public int next() {
+      return numbers.next();
+    }
+
+    @Override
+    public boolean accept(int number) {
+      return numbers.accept(number);
+    }
+  }
+
   private record Sighting(FlowTuple tuple, int ingress, int egress) {}
 
   private record Offered(FlowTuple tuple, int ingress) {}
@@ -83,6 +101,7 @@ public final class OffloadedRouter {
   private final FramePool pool = new FramePool(SLOTS, HEADROOM + LONGEST_FRAME, HEADROOM);
   private final FrameBurst burst = new FrameBurst(pool.memory(), 1);
   private final @Nullable Worker worker;
+  private final @Nullable ForwardRules rules;
   private final Set<Sighting> seen = new HashSet<>();
   private final Set<Offered> offered = new HashSet<>();
   private Map<String, Long> refusals = TreeMap.empty();
@@ -99,13 +118,37 @@ public final class OffloadedRouter {
    */
   public OffloadedRouter(
       ReferenceRouter router, Option<FlowTable> table, Offload mode, Duration idleTimeout) {
+    this(router, table, mode, idleTimeout, Option.none());
+  }
+
+  /**
+   * A router with a ruleset. Its flowtable says which real devices are ports of the table, and its
+   * forward chain judges what the router forwards, and says which flows are offered.
+   *
+   * @param router the slow path
+   * @param table the fast path, without ports yet; none for the router alone
+   * @param mode when flows are offered that the ruleset offers
+   * @param idleTimeout of the flows; zero for never
+   * @param rules the ruleset; none to forward everything and offer every flow
+   */
+  public OffloadedRouter(
+      ReferenceRouter router,
+      Option<FlowTable> table,
+      Offload mode,
+      Duration idleTimeout,
+      Option<ForwardRules> rules) {
     this.router = router;
+    this.rules = rules.getOrNull();
     this.table = table.getOrNull();
     this.mode = mode;
     this.idleTimeout = idleTimeout;
     worker = table.map(t -> t.newWorker(pool.memory())).getOrNull();
     table.forEach(t -> {
-      router.scenario().ports().map(ScenarioDevice::ifindex).forEach(t::addPort);
+      router.share(ifindex -> t.sequences(ifindex).map(Shared::new));
+      rules
+          .map(r -> r.ports().getOrElse(List.empty()))
+          .getOrElse(() -> router.scenario().ports().map(ScenarioDevice::ifindex))
+          .forEach(t::addPort);
       router
           .scenario()
           .devices()
@@ -124,11 +167,11 @@ public final class OffloadedRouter {
    */
   public Step process(int port, byte[] frame, long timeNs) {
     if (table == null || worker == null) {
-      return slow(router.process(port, frame), "no-flowtable", false);
+      return slow(judge(router.process(port, frame)).outcome(), "no-flowtable", false);
     }
     table.tick(timeNs);
     if (frame.length > LONGEST_FRAME) {
-      return slow(router.process(port, frame), Reason.SUPER_FRAME.label(), false);
+      return slow(judge(router.process(port, frame)).outcome(), Reason.SUPER_FRAME.label(), false);
     }
     burst.clear();
     pool.add(burst, frame, port, 0);
@@ -141,10 +184,11 @@ public final class OffloadedRouter {
       throw new IllegalStateException("the fast path changed a frame that it gave back");
     }
     Reason reason = burst.reason(0);
-    RouterOutcome outcome = router.process(port, frame);
+    Judged judged = judge(router.process(port, frame));
+    RouterOutcome outcome = judged.outcome();
     boolean wasOffered = isClean(reason) && wasOffered(outcome);
     if (outcome instanceof RouterOutcome.Forwarded forwarded) {
-      consider(forwarded.forwarding(), isClean(reason), table);
+      consider(forwarded.forwarding(), isClean(reason) && judged.isOffered(), table);
     }
     if (router.stateChanges() != routerState) {
       // What the router was told (a path MTU) may concern any flow.
@@ -152,6 +196,22 @@ public final class OffloadedRouter {
       table.policyChanged();
     }
     return slow(outcome, reason.label(), wasOffered);
+  }
+
+  private record Judged(RouterOutcome outcome, boolean isOffered) {}
+
+  /** What is left of an outcome behind the forward chain. */
+  private Judged judge(RouterOutcome outcome) {
+    if (rules == null || !(outcome instanceof RouterOutcome.Forwarded forwarded)) {
+      return new Judged(outcome, true);
+    }
+    if (rules.isReassembled(forwarded.forwarding())) {
+      return new Judged(new RouterOutcome.NotModelled(NotModelledReason.FRAGMENT), false);
+    }
+    ForwardRules.Judgement judgement = rules.judge(forwarded.forwarding());
+    return judgement.isAccepted()
+        ? new Judged(outcome, judgement.isOffered())
+        : new Judged(new RouterOutcome.Dropped(DropReason.FILTER), false);
   }
 
   private static Step slow(RouterOutcome outcome, String fastReason, boolean offloadable) {
@@ -185,7 +245,7 @@ public final class OffloadedRouter {
         f.source(), f.destination(), f.protocol(), f.sourcePort(), f.destinationPort());
   }
 
-  private void consider(Forwarding f, boolean clean, FlowTable target) {
+  private void consider(Forwarding f, boolean mayOffer, FlowTable target) {
     if (mode == Offload.NONE || !f.hasPorts()) {
       return;
     }
@@ -195,7 +255,7 @@ public final class OffloadedRouter {
     if (mode == Offload.REPLY) {
       seen.add(new Sighting(tuple, f.ingressDevice(), f.egressDevice()));
     }
-    if (clean && ready) {
+    if (mayOffer && ready) {
       target
           .offer(new FlowOffer(tuple, f.ingressDevice(), idleTimeout))
           .peek(_ -> {

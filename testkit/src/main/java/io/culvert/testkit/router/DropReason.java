@@ -57,7 +57,9 @@ public enum DropReason {
   /** The tunnel's local address is not an address of the router. */
   TUNNEL_SOURCE("tunnel-source"),
   /** The tunnel's packets would go into the tunnel again, or through too many tunnels. */
-  TUNNEL_LOOP("tunnel-loop");
+  TUNNEL_LOOP("tunnel-loop"),
+  /** A rule, or the policy, of the ruleset's forward chain. */
+  FILTER("filter");
 
   private final String word;
 

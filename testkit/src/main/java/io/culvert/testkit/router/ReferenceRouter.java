@@ -5,10 +5,13 @@ import io.culvert.flowtable.registry.Guarded;
 import io.culvert.path.Network;
 import io.culvert.testkit.codec.PlainCodec;
 import io.culvert.testkit.codec.PlainCodecs;
+import io.culvert.testkit.codec.PlainSequences;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.vavr.collection.Seq;
+import io.vavr.control.Option;
 import java.util.ServiceLoader;
+import java.util.function.IntFunction;
 
 /**
  * A router that does with a frame what Linux's slow path does: forwarding in IPv4 and IPv6 over all
@@ -75,6 +78,18 @@ public final class ReferenceRouter {
    */
   public RouterOutcome process(int ifindex, byte[] frame) {
     return input.receive(ifindex, frame);
+  }
+
+  /**
+   * Takes the sequence numbers of tunnels from elsewhere from now on.
+   *
+   * @param shared the numbers of a device, by its index; none if it keeps its own
+   */
+  public void share(IntFunction<Option<PlainSequences>> shared) {
+    state
+        .tunnels()
+        .forEach(tunnel ->
+            shared.apply(tunnel.device().ifindex()).forEach(tunnel.codec()::share));
   }
 
   /** The scenario. */

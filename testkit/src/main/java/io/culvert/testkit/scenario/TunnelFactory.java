@@ -222,7 +222,7 @@ final class TunnelFactory {
         };
     boolean asksRoute =
         tuple._2.device().isDefined()
-            || PlainCodecs.installed(linkType.name()).forAll(PlainCodec::hasMtuOfRoute);
+            || PlainCodecs.naive(provider, linkType.name()).forAll(PlainCodec::hasMtuOfRoute);
     Option<ScenarioDevice> below =
         tuple
             ._2

@@ -1,5 +1,6 @@
 package io.culvert.testkit.contract;
 
+import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.Sample;
@@ -33,6 +34,12 @@ abstract class TagContract extends EncapContract {
     Settings settings = sample.settings();
     boolean hasKey = settings.number(field).isDefined() || settings.number("key").isDefined();
     return ShimBits.of(hasKey ? FIXED + ", key 32 identity" : FIXED);
+  }
+
+  /** The laws of one layer alone: those of stacks would take their time for each fault. */
+  @Override
+  protected EncapRegistry registry() {
+    return EncapRegistry.of();
   }
 
   /** Lengths and checksums by hand. */

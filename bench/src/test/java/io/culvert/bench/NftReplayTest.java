@@ -1,0 +1,186 @@
+package io.culvert.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replays with a ruleset. */
+class NftReplayTest {
+  private static final String FLOWTABLE =
+      "flowtable ft { hook ingress priority filter; devices = { eth0, eth1 }; }\n";
+  private static final String FORWARD = "chain forward { type filter hook forward priority 0\n";
+
+  @TempDir private Path temp = Path.of("");
+  private Path scenario = Path.of("");
+  private Path left = Path.of("");
+  private Path right = Path.of("");
+
+  @BeforeEach
+  void writeInputs() throws IOException {
+    scenario = SmallRouter.scenario(temp);
+    left = SmallRouter.capture(temp.resolve("l.pcap"), true, 1_000_000, 3_000_000, 4_000_000);
+    right = SmallRouter.capture(temp.resolve("r.pcap"), false, 2_000_000, 5_000_000);
+  }
+
+  private Cli replay(String table) throws IOException {
+    Path file = temp.resolve("ruleset.nft");
+    Files.writeString(file, "table inet filter {\n" + table + "}\n", US_ASCII);
+    return Cli.run(
+        "replay",
+        "--scenario",
+        scenario,
+        "--nft",
+        file,
+        "--in",
+        "eth0=" + left,
+        "--in",
+        "eth1=" + right,
+        "--out",
+        temp.resolve("out"),
+        "--json");
+  }
+
+  private List<String> verdicts() throws IOException {
+    return Files.readAllLines(temp.resolve("out/verdicts.jsonl")).stream()
+        .map(line -> line.replaceAll(".*\"verdict\":\"(.*?)\",\"reason\":\"?(.*?)\"?,.*", "$1 $2"))
+        .toList();
+  }
+
+  private static JsonNode json(Cli run) throws IOException {
+    assertThat(run.err()).isEmpty();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void shouldForwardOnlyWhatThePolicyOfDropIsToldToAccept() throws IOException {
+    JsonNode summary =
+        json(
+            replay(
+                FLOWTABLE
+                    + "counter lost { }\n"
+                    + FORWARD
+                    + "policy drop\niifname eth0 udp dport 53 flow add @ft accept\n"
+                    + "counter name lost\n}\n"));
+
+    // Nothing comes back, so nothing is offered.
+    assertThat(verdicts())
+        .containsExactly("slow miss", "drop filter", "slow miss", "slow miss", "drop filter");
+    assertThat(summary.get("flowsOffered").asInt()).isZero();
+    assertThat(summary.get("framesOut").get("eth0").asInt()).isZero();
+    assertThat(summary.get("framesOut").get("eth1").asInt()).isEqualTo(3);
+    assertThat(summary.get("dropReasons").get("filter").asInt()).isEqualTo(2);
+    JsonNode lost = summary.get("counters").get("inet filter lost");
+    assertThat(lost.get("packets").asInt()).isEqualTo(2);
+    assertThat(lost.get("bytes").asInt()).isEqualTo(2 * 46);
+  }
+
+  @Test
+  void shouldLetAnEstablishedFlowBackAndOffloadIt() throws IOException {
+    JsonNode summary =
+        json(
+            replay(
+                FLOWTABLE
+                    + FORWARD
+                    + "policy drop\nmeta l4proto { tcp, udp } flow add @ft\n"
+                    + "ct state established,related counter accept\n"
+                    + "iifname eth0 ct state new counter accept\n}\n"));
+
+    // A flow that was offered is forwarded past the chain.
+    assertThat(verdicts())
+        .containsExactly("slow miss", "slow miss", "fast null", "fast null", "fast null");
+    assertThat(summary.get("flowsOffered").asInt()).isEqualTo(1);
+    assertThat(summary.get("counters").get("inet filter forward 6:30").get("packets").asInt())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void shouldOfferOnlyFlowsThatTheRulesAdd() throws IOException {
+    String accepting = FLOWTABLE + FORWARD + "tcp dport 53 flow add @ft\n}\n";
+    assertThat(json(replay(accepting)).get("flowsOffered").asInt()).isZero();
+    assertThat(verdicts()).containsOnly("slow miss");
+    String adding = FLOWTABLE + FORWARD + "udp dport 53 flow add @ft\n}\n";
+    assertThat(json(replay(adding)).get("fast").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTakeOnlyTheDevicesOfTheFlowtable() throws IOException {
+    String one = FLOWTABLE.replace(", eth1", "") + FORWARD + "flow add @ft\n}\n";
+    JsonNode summary = json(replay(one));
+    assertThat(verdicts())
+        .containsExactly("slow miss", "slow port", "slow miss", "slow miss", "slow port");
+    assertThat(summary.get("refusals").properties().iterator().next().getKey())
+        .contains("eth1 is not a port of the flow table");
+    assertThat(json(replay(FORWARD + "}\n")).get("slowReasons").get("no-flowtable").asInt())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void shouldPrintCounters() throws IOException {
+    Path file = temp.resolve("ruleset.nft");
+    Files.writeString(file, "table ip t {\n" + FORWARD + "counter } }", US_ASCII);
+    Cli run =
+        Cli.run(
+            "replay",
+            "--scenario",
+            scenario,
+            "--nft",
+            file,
+            "--in",
+            "eth0=" + left,
+            "--out",
+            temp.resolve("out"));
+    assertThat(run.out()).containsPattern("counter ip t forward 3:1 +3 +138 bytes");
+  }
+
+  @Test
+  void shouldSayWhereARulesetIsWrong() throws IOException {
+    Cli run = replay(FLOWTABLE + FORWARD + "udp dport 53 flwo add @ft\ntcp dprt 1\n}\n");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err().lines().toList())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .contains("ruleset.nft:4:14: found 'flwo'; expected one of: iifname"),
+            line ->
+                assertThat(line)
+                    .contains("ruleset.nft:5:5: found 'dprt'; expected one of: sport, dport"));
+    assertThat(temp.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAddressTranslation() throws IOException {
+    Cli run =
+        replay(
+            "chain post { type nat hook postrouting priority srcnat; oifname eth1 masquerade\n}\n");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("ruleset.nft:2:70: masquerade: address translation is not part of this version");
+    assertThat(temp.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void shouldSayThatTheRulesetCannotBeRead() {
+    Cli run =
+        Cli.run(
+            "replay",
+            "--scenario",
+            scenario,
+            "--nft",
+            temp.resolve("none.nft"),
+            "--in",
+            "eth0=" + left,
+            "--out",
+            temp.resolve("out"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("--nft ").contains("cannot read: no such file or folder");
+  }
+}
