@@ -156,12 +156,7 @@ final class Ipv4Input {
     RouterOutcome outcome =
         output.send(
             new Outgoing(
-                sent,
-                IpFamily.V4,
-                route,
-                forwarding,
-                icmp,
-                Priority.ofTos(Octets.u8(packet, 1))));
+                sent, IpFamily.V4, route, forwarding, icmp, Priority.ofTos(Octets.u8(packet, 1))));
     // What the options would become has no influence on anything else.
     return outcome instanceof Forwarded && options.isChanged()
         ? new NotModelled(NotModelledReason.IP_OPTIONS)

@@ -86,7 +86,9 @@ final class Ipv6Input {
     }
     IpAddress destination = Octets.destination(packet, IpFamily.V6);
     if (destination.isMulticast()) {
-      return isJoined(destination) ? local.ipv6(packet, arrival, icmp) : new Dropped(DropReason.MULTICAST);
+      return isJoined(destination)
+          ? local.ipv6(packet, arrival, icmp)
+          : new Dropped(DropReason.MULTICAST);
     }
     Result route = state.routes().input(destination, arrival.device());
     return switch (route.kind()) {

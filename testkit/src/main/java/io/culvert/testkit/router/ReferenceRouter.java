@@ -48,7 +48,8 @@ public final class ReferenceRouter {
   }
 
   /**
-   * A router with given codecs, and perhaps with connection tracking, which puts fragments together.
+   * A router with given codecs, and perhaps with connection tracking, which puts fragments
+   * together.
    *
    * @param scenario a scenario without {@link Scenario#problems}
    * @param codecs the protocols that it speaks

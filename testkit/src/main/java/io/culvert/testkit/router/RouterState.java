@@ -92,9 +92,7 @@ final class RouterState {
   Seq<RouterTunnel> on(int ifindex) {
     String name = device(ifindex).name();
     return tunnels.filter(t ->
-        t.isOnEthernet()
-            && t.device().link().contains(name)
-            && !isClosed(t.device().ifindex()));
+        t.isOnEthernet() && t.device().link().contains(name) && !isClosed(t.device().ifindex()));
   }
 
   /** A session is over: nothing goes into it, and nothing comes out. */
@@ -144,7 +142,9 @@ final class RouterState {
     }
   }
 
-  /** An inner packet did not fit: IPv6 forwards no more packets of more bytes to its destination. */
+  /**
+   * An inner packet did not fit: IPv6 forwards no more packets of more bytes to its destination.
+   */
   void learnInnerMtu(Outgoing inner, int mtu) {
     if (inner.family() == IpFamily.V6 && mtu >= LEAST_IPV6_MTU) {
       learnedInner.put(Octets.destination(inner.packet(), IpFamily.V6), mtu);
