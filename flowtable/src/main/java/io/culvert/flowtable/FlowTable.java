@@ -44,6 +44,7 @@ public final class FlowTable {
   private final FlowMemory memory;
   private final Slots slots;
   private final Offers offers;
+  private final Sequences sequences = new Sequences();
   private final Map<FlowId, FlowRecord> flows = new LinkedHashMap<>();
   private final DeviceLedger ledger = new DeviceLedger();
   private final Set<Integer> blownSeen = new HashSet<>();
@@ -73,7 +74,7 @@ public final class FlowTable {
     memory = new FlowMemory(config, state);
     slots = new Slots(state, registry);
     devices = new TableDevices(registry, network, state, slots);
-    offers = new Offers(registry, network, state, slots);
+    offers = new Offers(registry, network, state, slots, sequences);
     parts = newParts();
     state.publish();
   }
@@ -83,10 +84,21 @@ public final class FlowTable {
         memory.store(IpFamily.V4),
         memory.store(IpFamily.V6),
         memory.templates(),
+        sequences.store(),
         memory.hashing(),
         config.match().bits(),
         slots.encaps(),
         state);
+  }
+
+  /**
+   * The sequence numbers of a tunnel device, for the slow path to share; none if all {@value
+   * io.culvert.flowtable.table.SequenceStore#MOST} are taken. A device keeps its numbers for good.
+   */
+  public synchronized Option<TunnelSequences> sequences(int ifindex) {
+    int number = sequences.number(ifindex);
+    return Option.when(
+        number >= 0, () -> new TunnelSequences(sequences.store().memory(), number));
   }
 
   /** The match mode. */

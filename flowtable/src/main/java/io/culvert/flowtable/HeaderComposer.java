@@ -2,6 +2,7 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.path.ForwardPath.EthernetInside;
 import io.culvert.flowtable.path.ForwardPath.Layer;
+import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.flowtable.table.TemplateOperation;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.EncapError;
@@ -23,9 +24,11 @@ import java.nio.ByteBuffer;
 final class HeaderComposer {
   private final ByteBuffer bytes;
   private final Layer layer;
+  private final Sequences sequences;
   private Seq<Long> operations = List.empty();
 
-  HeaderComposer(ByteBuffer bytes, Layer layer) {
+  HeaderComposer(ByteBuffer bytes, Layer layer, Sequences sequences) {
+    this.sequences = sequences;
     this.bytes = bytes;
     this.layer = layer;
   }
@@ -105,8 +108,7 @@ final class HeaderComposer {
     Seq<Long> fields = List.empty();
     Seq<Long> checksums = List.empty();
     for (Patch patch : shim.patches()) {
-      boolean isWide = !(patch instanceof Patch.Priority);
-      if (patch.at() < 0 || patch.at() + (isWide ? 2 : 1) > shim.length()) {
+      if (patch.at() < 0 || patch.at() + width(patch) > shim.length()) {
         return refuse(patch, "it does not lie in the shim of " + shim.length() + " bytes");
       }
       switch (patch) {
@@ -133,12 +135,26 @@ final class HeaderComposer {
                         TemplateOperation.classes(classes.toJavaMap())));
         case Patch.Entropy(int at) ->
             fields = fields.appendAll(List.of(TemplateOperation.entropy(shimAt + at), 0L));
-        case Patch.Sequence _ -> {
-          return refuse(patch, "sequence numbers are left to the slow path");
+        case Patch.Sequence(int at) -> {
+          int number = sequences.number(layer.ifindex());
+          if (number < 0) {
+            return refuse(patch, SequenceStore.MOST + " tunnels have sequence numbers already");
+          }
+          fields =
+              fields.appendAll(List.of(TemplateOperation.sequence(shimAt + at), (long) number));
         }
       }
     }
     return Either.right(fields.appendAll(checksums)); // a checksum covers the other fields
+  }
+
+  /** Bytes that a patch writes. */
+  private static int width(Patch patch) {
+    return switch (patch) {
+      case Patch.Priority _ -> 1;
+      case Patch.Length _, Patch.Checksum _, Patch.Entropy _ -> 2;
+      case Patch.Sequence _ -> 4;
+    };
   }
 
   private Either<EncapError, Seq<Long>> refuse(Patch patch, String why) {

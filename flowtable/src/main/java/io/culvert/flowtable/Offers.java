@@ -21,8 +21,15 @@ final class Offers {
   private final PathDiscovery discovery;
   private final PacketState state;
   private final Slots slots;
+  private final Sequences sequences;
 
-  Offers(EncapRegistry registry, Network network, PacketState state, Slots slots) {
+  Offers(
+      EncapRegistry registry,
+      Network network,
+      PacketState state,
+      Slots slots,
+      Sequences sequences) {
+    this.sequences = sequences;
     this.registry = registry;
     this.network = network;
     this.state = state;
@@ -139,15 +146,15 @@ final class Offers {
             errors -> (OffloadError) new OffloadError.NotComposable(direction, errors.head()),
             stack -> stack)
         .flatMap(stack ->
-            RxComposer.compose(wayBack)
+            RxComposer.compose(wayBack, sequences)
                 .<OffloadError>mapLeft(error -> new OffloadError.NotComposable(direction, error))
                 .map(received ->
                     new FlowRecord.Key(
                         tuple, wayBack.port(), stack, wayBack.layers().size(), received)));
   }
 
-  private static Either<OffloadError, Template> template(ForwardPath path, String direction) {
-    return TemplateComposer.compose(path)
+  private Either<OffloadError, Template> template(ForwardPath path, String direction) {
+    return TemplateComposer.compose(path, sequences)
         .mapLeft(error -> new OffloadError.NotComposable(direction, error));
   }
 }

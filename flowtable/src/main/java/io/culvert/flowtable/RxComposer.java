@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.path.ForwardPath;
 import io.culvert.flowtable.path.ForwardPath.Layer;
 import io.culvert.flowtable.table.RxProgram;
+import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapError.Unsupported;
@@ -19,13 +20,17 @@ import java.util.List;
  */
 final class RxComposer {
   private final List<Long> operations = new ArrayList<>();
+  private final Sequences sequences;
   private int at = EthernetHeader.LENGTH;
 
-  private RxComposer() {}
+  private RxComposer(Sequences sequences) {
+    this.sequences = sequences;
+  }
 
   /** What is done with packets that come in by the way that ours go out by. */
-  static Either<EncapError, FlowRecord.Received> compose(ForwardPath wayBack) {
-    RxComposer composer = new RxComposer();
+  static Either<EncapError, FlowRecord.Received> compose(
+      ForwardPath wayBack, Sequences sequences) {
+    RxComposer composer = new RxComposer(sequences);
     for (Layer layer : wayBack.layers()) {
       Either<EncapError, Boolean> added = composer.add(layer);
       if (added.isLeft()) {
@@ -63,8 +68,20 @@ final class RxComposer {
         }
         case RxCheck.Priority(int offset, var priorities) ->
             operations.add(RxProgram.priority(shimAt + offset, priorities.toJavaMap()));
-        case RxCheck.Sequence _ -> {
-          return refuse(check, layer, "sequence numbers are left to the slow path");
+        case RxCheck.Sequence(int offset) -> {
+          int number = sequences.number(layer.ifindex());
+          boolean isSecond =
+              operations.stream().anyMatch(o -> RxProgram.kind(o) == RxProgram.SEQUENCE);
+          if (number < 0 || isSecond) {
+            return refuse(
+                check,
+                layer,
+                isSecond
+                    ? "one layer of a stack may have sequence numbers on receipt"
+                    : SequenceStore.MOST + " tunnels have sequence numbers already");
+          }
+          operations.add(
+              RxProgram.operation(RxProgram.SEQUENCE, 0, shimAt + offset, number));
         }
       }
     }

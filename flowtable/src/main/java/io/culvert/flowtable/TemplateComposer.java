@@ -17,14 +17,14 @@ import java.nio.ByteBuffer;
  * Composes the headers of a whole way out into one template: once per flow, so that a push of any
  * depth is one copy and a short list of operations.
  *
- * <p>What cannot be written is refused with the reason: sequence numbers, more header bytes or
- * operations than a template holds.
+ * <p>What cannot be written is refused with the reason: more header bytes or operations than a
+ * template holds, more tunnels with sequence numbers than there are states.
  */
 final class TemplateComposer {
   private TemplateComposer() {}
 
   /** The template of a way. */
-  static Either<EncapError, Template> compose(ForwardPath path) {
+  static Either<EncapError, Template> compose(ForwardPath path, Sequences sequences) {
     int length = path.headerLength();
     if (length > TemplateStore.MAX_HEADER_BYTES) {
       return Either.left(
@@ -38,7 +38,7 @@ final class TemplateComposer {
     for (int i = 0; i < path.layers().size(); i++) {
       Layer layer = path.layers().get(i);
       Either<EncapError, Seq<Long>> added =
-          new HeaderComposer(bytes, layer).append(typeBehind(path, i));
+          new HeaderComposer(bytes, layer, sequences).append(typeBehind(path, i));
       if (added.isLeft()) {
         return Either.left(added.getLeft());
       }

@@ -59,6 +59,7 @@ class ArchitectureTest {
       Map.of(
           TABLE + "StackTable", Set.of("digest"),
           TABLE + "TemplateStore", Set.of("at"),
+          TABLE + "SequenceStore", Set.of("next", "accept"),
           TABLE + "TemplateOperation",
               Set.of("kind", "offset", "flags", "from", "baseSum", "sourcePort"),
           TABLE + "RxProgram",

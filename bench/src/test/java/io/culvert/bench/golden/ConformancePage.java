@@ -73,13 +73,10 @@ final class ConformancePage {
    * @param results one for each step
    * @param fast frames that the fast path sent
    * @param offloadable frames of flows offered before, that pass the static checks
-   * @param refusals why flows were refused
    */
-  record Offloaded(Seq<Result> results, int fast, int offloadable, Seq<String> refusals) {
+  record Offloaded(Seq<Result> results, int fast, int offloadable) {
     private String shown() {
-      return refusals.exists(why -> why.contains("Sequence"))
-          ? "refused: sequence numbers"
-          : fast + " of " + offloadable;
+      return fast + " of " + offloadable;
     }
   }
 

@@ -20,7 +20,6 @@ import io.culvert.testkit.router.SentFrame;
 import io.culvert.testkit.scenario.Scenario;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
-import io.vavr.collection.Map;
 import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -79,10 +78,5 @@ final class FastPath implements Subject {
   /** Frames of flows that had been offered before, and that pass the static checks. */
   int offloadable() {
     return offloadable;
-  }
-
-  /** Why offers were refused, and how often. */
-  Map<String, Long> refusals() {
-    return router.refusals();
   }
 }

@@ -141,22 +141,21 @@ record GreSettings(GreDevice device, Settings settings) {
   /** How the outer header is filled. */
   Validation<Seq<EncapError>, OuterPolicy> policy() {
     return device.family() == IpFamily.V6
-        ? OuterAttributes.policy6(settings).map(GreSettings::withoutEcn)
+        ? OuterAttributes.policy6(settings).map(GreSettings::withLinuxEcn)
         : OuterAttributes.policy(settings)
             .map(policy ->
                 settings.flag("ignore-df", false) ? policy.withDf(DontFragment.CLEAR) : policy);
   }
 
   /**
-   * Over IPv6 Linux's way is another than over IPv4: the traffic class as it is configured, or the
-   * whole byte of the inner packet; nothing looks at ECN. Only that changes where Linux's way is
-   * asked for.
+   * The ECN mode that {@code rfc3168}, as Linux does, comes to over IPv6: the traffic class as it
+   * is configured, or the whole byte of the inner packet. Other than for the IP tunnels, nothing
+   * looks at ECN there.
    */
-  private static OuterPolicy withoutEcn(OuterPolicy policy) {
-    if (policy.ecn() != EcnMode.RFC3168) {
-      return policy;
-    }
-    return policy.withEcn(policy.tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
+  private static OuterPolicy withLinuxEcn(OuterPolicy policy) {
+    return policy.ecn() != EcnMode.RFC3168
+        ? policy
+        : policy.withEcn(policy.tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
   }
 
   /** The identity word of a direction's packets. */

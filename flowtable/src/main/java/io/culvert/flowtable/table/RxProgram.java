@@ -27,6 +27,9 @@ public final class RxProgram {
   /** Takes the packet's priority from the upper three bits of a byte. */
   public static final int PRIORITY = 3;
 
+  /** Judges a sequence number: offset of the field, number of the tunnel's state. At most one. */
+  public static final int SEQUENCE = 4;
+
   /** Flag: the IP header is an IPv6 one. */
   public static final int IS_6 = 1;
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * CHECKSUM  the field      first covered      -                         -
  * PRIORITY  the byte       -                  -                         a nibble for each priority
  * ENTROPY   the field      -                  -                         -
+ * SEQUENCE  the field      -                  -                         number of the tunnel's state
  * </pre>
  *
  * <p>The mask of inherited bits has the shape of {@link #FLOW_LABEL_LOW a bequest}; what it selects
@@ -54,6 +55,9 @@ public final class TemplateOperation {
 
   /** Writes 16 bits that are constant for a flow. */
   public static final int ENTROPY = 7;
+
+  /** Writes the tunnel's next sequence number, 32 bits. */
+  public static final int SEQUENCE = 8;
 
   /** Flag: another operation follows. */
   public static final int MORE = 1;
@@ -190,6 +194,11 @@ public final class TemplateOperation {
   /** Writes 16 bits that are constant for a flow. */
   public static long entropy(int offset) {
     return ENTROPY | (long) offset << 8;
+  }
+
+  /** Writes a sequence number; the second word is the number of the tunnel's state. */
+  public static long sequence(int offset) {
+    return SEQUENCE | (long) offset << 8;
   }
 
   /** Kind of an operation. */

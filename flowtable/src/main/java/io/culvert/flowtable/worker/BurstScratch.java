@@ -67,6 +67,12 @@ final class BurstScratch {
   /** Length of the innermost IP packet, 16 bits; above it the flags of this class. */
   final int[] inner = new int[FrameBurst.MAX_SIZE];
 
+  /** In {@link #sequence}: there is a number to judge. */
+  static final long SEQUENCED = 1L << 62;
+
+  /** Sequence number (32 bits) and the number of its tunnel's state, marked; 0 for none. */
+  final long[] sequence = new long[FrameBurst.MAX_SIZE];
+
   /** Priority that the packet came with, 0..15; 0 if none of its tags says so. */
   final int[] priority = new int[FrameBurst.MAX_SIZE];
 

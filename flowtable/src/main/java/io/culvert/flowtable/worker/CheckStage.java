@@ -2,6 +2,7 @@ package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.flowtable.table.TemplateStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -29,6 +30,8 @@ final class CheckStage extends Stage {
   private static final long[] INNER_AT = C.scratch().innerAt;
   private static final int[] INNER = C.scratch().inner;
   private static final int[] ENTRY = C.scratch().entry;
+  private static final long[] SEQUENCE = C.scratch().sequence;
+  private static final MemorySegment SEQUENCES = C.sequences();
   private static final long[] TEMPLATE_AT = C.scratch().templateAt;
 
   private int generation;
@@ -84,6 +87,13 @@ final class CheckStage extends Stage {
     int row = i * FrameBurst.ROW;
     if (start < rows[row + FrameBurst.SLOT_START]) {
       return Codes.HEADROOM;
+    }
+    // The last check, since it changes what is expected next.
+    long sequence = SEQUENCE[i];
+    if (sequence != 0
+        && !SequenceStore.accept(
+            SEQUENCES, (int) (sequence >>> 32) & 0xffff, (int) sequence)) {
+      return Codes.ENCAP_SEQUENCE;
     }
     TEMPLATE_AT[i] = template;
     SCRATCH.toFinish += (int) (head >>> 48) & TemplateStore.OPERATIONS;

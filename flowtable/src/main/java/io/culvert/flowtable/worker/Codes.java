@@ -22,6 +22,7 @@ final class Codes {
   static final int NESTING = Reason.NESTING.ordinal();
   static final int ENCAP_UNSUPPORTED = Reason.ENCAP_UNSUPPORTED.ordinal();
   static final int ENCAP_CHECKSUM = Reason.ENCAP_CHECKSUM.ordinal();
+  static final int ENCAP_SEQUENCE = Reason.ENCAP_SEQUENCE.ordinal();
   static final int ENCAP_MALFORMED = Reason.ENCAP_MALFORMED.ordinal();
   static final int PROVIDER_FAULT = Reason.PROVIDER_FAULT.ordinal();
   static final int ECN = Reason.ECN.ordinal();

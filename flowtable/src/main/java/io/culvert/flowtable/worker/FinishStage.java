@@ -1,6 +1,7 @@
 package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.flowtable.table.TemplateOperation;
 import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.wire.InternetChecksum;
@@ -23,6 +24,8 @@ final class FinishStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment TEMPLATES = C.templates().memory();
+
+  private static final MemorySegment SEQUENCES = C.sequences();
 
   private static final BurstScratch SCRATCH = C.scratch();
   private static final int[] RESULT = C.scratch().result;
@@ -90,6 +93,8 @@ final class FinishStage extends Stage {
           Wire.put16(
               FRAMES, field, InternetChecksum.finish(InternetChecksum.sum(FRAMES, from, end)));
         }
+        case TemplateOperation.SEQUENCE ->
+            Wire.put32(FRAMES, field, SequenceStore.next(SEQUENCES, (int) second));
         case TemplateOperation.PRIORITY -> priority(second, field, innermost, PRIORITY[i]);
         default -> Wire.put16(FRAMES, field, (int) (HASH[i] >>> 48));
       }

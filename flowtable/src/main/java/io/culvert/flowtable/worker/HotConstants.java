@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandles;
  * @param flows4 IPv4 entries
  * @param flows6 IPv6 entries
  * @param templates transmit templates
+ * @param sequences the sequence numbers of tunnels
  * @param hashing the table's hash
  * @param exact true to intern tunnel stacks, false to take their digest
  * @param digestShift right shift of a 64-bit digest: 64 minus the digest's bits
@@ -31,6 +32,7 @@ record HotConstants(
     FlowStore flows4,
     FlowStore flows6,
     TemplateStore templates,
+    MemorySegment sequences,
     Hashing hashing,
     boolean exact,
     int digestShift,
@@ -47,6 +49,7 @@ record HotConstants(
         flows4,
         flows6,
         templates,
+        sequences,
         hashing,
         exact,
         digestShift,

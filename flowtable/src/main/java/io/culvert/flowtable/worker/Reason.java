@@ -43,6 +43,8 @@ public enum Reason {
   ENCAP_MALFORMED("encap-malformed", true),
   /** A checksum of a tunnel's header, or of its UDP header, that is wrong or missing. */
   ENCAP_CHECKSUM("encap-checksum", true),
+  /** A sequence number that is older than the one expected. */
+  ENCAP_SEQUENCE("encap-sequence", false),
   /** A provider returned a hit that does not fit into the packet, or threw. */
   PROVIDER_FAULT("provider-fault", true),
   /**

@@ -31,7 +31,10 @@ final class VerifyStage extends Stage {
   private static final long[] INNER_AT = C.scratch().innerAt;
   private static final int[] INNER = C.scratch().inner;
   private static final int[] ENTRY = C.scratch().entry;
+  private static final long[] SEQUENCE = C.scratch().sequence;
   private static final int[] PRIORITY = C.scratch().priority;
+
+  private static final long SEQUENCED = BurstScratch.SEQUENCED;
 
   VerifyStage() {}
 
@@ -48,6 +51,7 @@ final class VerifyStage extends Stage {
     for (int i = from; i < to; i++) {
       if (RESULT[i] == 0) {
         PRIORITY[i] = 0;
+        SEQUENCE[i] = 0;
         int number = ENTRIES.get(FlowStore.INT, entry(i) + FlowStore.RX_PROGRAM_OFFSET);
         if (number != 0) {
           RESULT[i] = verify(programs, number, burst.rows[i * FrameBurst.ROW], i);
@@ -75,6 +79,12 @@ final class VerifyStage extends Stage {
           switch (RxProgram.kind(operation)) {
             case RxProgram.UDP -> isUdpGood(operation, frame);
             case RxProgram.CHECKSUM -> isChecksumGood(operation, frame);
+            case RxProgram.SEQUENCE -> {
+              // Judged when nothing else can refuse the packet: it changes what is expected.
+              long received = Wire.u32(FRAMES, frame + RxProgram.first(operation)) & 0xffff_ffffL;
+              SEQUENCE[i] = SEQUENCED | (long) RxProgram.second(operation) << 32 | received;
+              yield true;
+            }
             default -> {
               PRIORITY[i] =
                   RxProgram.priorityOf(

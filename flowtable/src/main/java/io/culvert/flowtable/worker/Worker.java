@@ -3,6 +3,7 @@ package io.culvert.flowtable.worker;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.spi.Encap;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,7 @@ public final class Worker {
    * @param flows4 IPv4 entries
    * @param flows6 IPv6 entries
    * @param templates transmit templates
+   * @param sequences sequence numbers of tunnels
    * @param hashing the table's hash
    * @param digestBits bits of the stack's digest, 1..64; 0 to intern stacks exactly
    * @param encaps receive sides by slot, from slot 1 on
@@ -34,6 +36,7 @@ public final class Worker {
       FlowStore flows4,
       FlowStore flows6,
       TemplateStore templates,
+      SequenceStore sequences,
       Hashing hashing,
       int digestBits,
       List<Encap> encaps,
@@ -115,6 +118,7 @@ public final class Worker {
             parts.flows4(),
             parts.flows6(),
             parts.templates(),
+            parts.sequences().memory(),
             parts.hashing(),
             bits == 0,
             64 - bits & 63,

@@ -37,10 +37,7 @@ final class GreTunnel implements PlainTunnel {
   private final Seq<InnerType> carried;
   private final Fields send;
   private final Fields receive;
-  private int sent;
-
-  /** The next sequence number; 0 for any, also after the numbers have wrapped, as in Linux. */
-  private int expected;
+  private PlainSequences sequences = PlainSequences.own();
 
   GreTunnel(
       PlainOuter outer, boolean isV6, Seq<InnerType> carried, Fields send, Fields receive) {
@@ -86,13 +83,18 @@ final class GreTunnel implements PlainTunnel {
     Octets.put16(header, 2, isTap() ? TRANSPARENT_ETHERNET : packet.type().number());
     send.key().forEach(key -> Octets.put32(header, length - 4, key));
     if (send.sequence()) {
-      Octets.put32(header, length, sent++);
+      Octets.put32(header, length, sequences.next());
     }
     byte[] payload = Octets.join(header, packet.bytes());
     if (send.checksum()) {
       Octets.put16(payload, 4, Octets.checksum(payload, 0, payload.length));
     }
     return Either.right(new PlainPayload(carrier(), payload));
+  }
+
+  @Override
+  public void share(PlainSequences shared) {
+    sequences = shared;
   }
 
   @Override
@@ -181,11 +183,6 @@ final class GreTunnel implements PlainTunnel {
     if ((flags & SEQUENCE) == 0) {
       return false;
     }
-    int number = (int) Octets.u32(bytes, at);
-    if (expected != 0 && number - expected < 0) {
-      return false;
-    }
-    expected = number + 1;
-    return true;
+    return sequences.accept((int) Octets.u32(bytes, at));
   }
 }

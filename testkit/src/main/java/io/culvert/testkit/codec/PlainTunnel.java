@@ -84,6 +84,12 @@ public interface PlainTunnel {
   }
 
   /**
+   * Takes sequence numbers from elsewhere from now on: those that a flow table and its slow path
+   * share. A tunnel without any has nothing to do.
+   */
+  default void share(PlainSequences shared) {}
+
+  /**
    * Takes a packet out.
    *
    * @param payload a payload that is not {@link #illegal}

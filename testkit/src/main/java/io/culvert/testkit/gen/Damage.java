@@ -35,6 +35,22 @@ record Damage(Kind kind, int layer, int value, boolean isRepaired) {
     OUTER_ADDRESS,
     /** A layer is missing. */
     MISSING_LAYER,
+    /** A bit or two of a shim: another key, flags, reserved bits. */
+    SHIM_BITS,
+    /** Two bytes of a shim: a length, an id, a type. */
+    SHIM_FIELD,
+    /** A tunnel's UDP destination port. */
+    TUNNEL_PORT,
+    /** A tunnel's UDP length. */
+    TUNNEL_UDP_LENGTH,
+    /** A tunnel's UDP checksum: wrong, missing, or there in spite of the settings. */
+    TUNNEL_CHECKSUM,
+    /** Destination MAC address in a tunnel. */
+    INNER_MAC,
+    /** Padding behind the packet in a tunnel's frame. */
+    INNER_PADDING,
+    /** The station that sends. */
+    SENDER,
     /** One more layer: somebody else's tunnel, or one of ours again. */
     EXTRA_LAYER,
     /** Another inner destination: the router, a broadcast, a group, nowhere. */

@@ -3,6 +3,7 @@ package io.culvert.testkit.gen;
 import io.culvert.flowtable.FlowTuple;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
 
 /**
  * A flow between two places.
@@ -32,9 +33,15 @@ public record FlowPlan(Place from, Place to, FlowTuple tuple) {
     FlowPlan in(RouterPlan router) {
       int places = router.places().size();
       Place start = router.places().get(from % places);
-      Place end = router.places().get(to % places);
-      boolean bothV6 = start.has(IpFamily.V6) && end.has(IpFamily.V6);
-      IpFamily family = ipv6 && bothV6 ? IpFamily.V6 : IpFamily.V4;
+      // Not every tunnel carries both families; a port does.
+      Place end =
+          List.range(0, places)
+              .map(i -> router.places().get((to + i) % places))
+              .find(place -> start.sharesFamily(place))
+              .get();
+      IpFamily wish = ipv6 ? IpFamily.V6 : IpFamily.V4;
+      IpFamily other = ipv6 ? IpFamily.V4 : IpFamily.V6;
+      IpFamily family = start.has(wish) && end.has(wish) ? wish : other;
       IpAddress source = start.host(family, hosts);
       IpAddress destination = end.host(family, hosts / 4);
       return new FlowPlan(

@@ -8,7 +8,6 @@ import io.culvert.testkit.gen.Damage.Kind;
 import io.culvert.testkit.law.PlainFrames;
 import io.culvert.testkit.law.PlainFrames.Ip;
 import io.culvert.testkit.law.TableAction.Arrive;
-import io.culvert.wire.EtherType;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
@@ -44,6 +43,9 @@ final class FrameForge {
     "198.18.0.1",
     "10.0.0.255"
   };
+  private static final String[] ODD_SOURCES_6 = {
+    "2001:db8:0::1", "::1", "::", "ff02::1", "2001:db8:200:0::1", "2001:db8:77::1", "fe80::1"
+  };
   private static final int[] ODD_PROTOCOLS = {0, 1, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 59, 60};
   private static final int[] ODD_TYPES = {0x0800, 0x86dd, 0x0806, 0x8847, 0x8864, 0x0040, 0x88cc};
 
@@ -65,21 +67,29 @@ final class FrameForge {
     Seq<Outer> outers = outers(flow.from().outers(), flow);
     FlowTuple tuple = endpoints(flow.tuple());
     byte[] packet = ip(recipe.inner(), tuple, outers.size(), recipe, flow);
-    boolean isV6 = tuple.family() == IpFamily.V6;
+    PlainPacket content = new PlainPacket(InnerType.of(tuple.family()), packet);
     for (int i = outers.size() - 1; i >= 0; i--) {
       Ip fields = recipe.outers().get(i % recipe.outers().size());
-      PlainPacket inner = new PlainPacket(isV6 ? InnerType.IPV6 : InnerType.IPV4, packet);
-      packet = damaged(i, outers.size(), outers.get(i).around(inner, fields, isV6));
-      isV6 = false;
+      boolean isHit = i == damage.layer() % outers.size();
+      PlainPacket outer = outers.get(i).around(content, fields, isHit ? damage : Damage.NONE);
+      boolean isIp = outers.get(i).ends().isDefined();
+      content =
+          isIp
+              ? new PlainPacket(outer.type(), damaged(i, outers.size(), outer.bytes()))
+              : outer;
     }
     byte[] frame =
         PlainFrames.ethernet(
             destination(flow.from().portMac()),
-            flow.from().sender(),
-            type(isV6 ? EtherType.IPV6 : EtherType.IPV4),
-            packet);
+            sender(flow.from().sender()),
+            type(content.type().number()),
+            content.bytes());
     int port = damage.is(Kind.PORT) ? 1 + damage.value() % 2 : flow.from().port();
     return new Arrive(port, broken(trailed(tagged(frame), recipe.trailing())));
+  }
+
+  private MacAddress sender(MacAddress right) {
+    return damage.is(Kind.SENDER) ? new MacAddress(right.bits() ^ 1 << damage.value() % 8) : right;
   }
 
   private Seq<Outer> outers(Seq<Outer> outers, FlowPlan flow) {
@@ -97,21 +107,25 @@ final class FrameForge {
                 : outers;
       }
       case OUTER_ADDRESS ->
-          outers.isEmpty()
+          outers.isEmpty() || outers.get(at).ends().isEmpty()
               ? outers
               : outers.update(
-                  at, outers.get(at).with(other(outers.get(at).ends(), damage.value())));
+                  at, outers.get(at).with(other(outers.get(at).ends().get(), damage.value())));
       default -> outers;
     };
   }
 
   private static Addresses other(Addresses old, int value) {
-    IpAddress odd = RouterCompiler.address(ODD_SOURCES[value / 2 % ODD_SOURCES.length]);
+    boolean isV4 = old.source().family() == IpFamily.V4;
+    String[] sources = isV4 ? ODD_SOURCES : ODD_SOURCES_6;
+    IpAddress odd = RouterCompiler.address(sources[value / 2 % sources.length]);
+    IpAddress own = RouterCompiler.address(isV4 ? "10.0.1.1" : "2001:db8:1::1");
+    IpAddress gateway = RouterCompiler.address(isV4 ? "10.0.1.2" : "2001:db8:1::2");
     return switch (value % 4) {
       case 0 -> new Addresses(odd, old.destination());
-      case 1 -> new Addresses(old.source(), RouterCompiler.address("10.0.1.1"));
+      case 1 -> new Addresses(old.source(), own);
       case 2 -> old.reversed();
-      default -> new Addresses(RouterCompiler.address("10.0.1.2"), old.destination());
+      default -> new Addresses(gateway, old.destination());
     };
   }
 

@@ -3,6 +3,7 @@ package io.culvert.testkit.gen;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
+import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 
 /**
@@ -30,6 +31,11 @@ public record Place(
   /** True if a host of this family is here. */
   public boolean has(IpFamily family) {
     return hosts.exists(h -> h.family() == family);
+  }
+
+  /** True if hosts of one family are here and there. */
+  boolean sharesFamily(Place other) {
+    return List.of(IpFamily.values()).exists(f -> has(f) && other.has(f));
   }
 
   /** One of the hosts of a family. */

@@ -1,16 +1,14 @@
 package io.culvert.testkit.gen;
 
 import io.culvert.flowtable.registry.EncapRegistry;
-import io.culvert.flowtable.registry.Guarded;
 import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.Settings;
-import io.culvert.testkit.codec.PlainCodec;
-import io.culvert.testkit.codec.PlainCodecs;
-import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.gen.RouterPlan.Kind;
+import io.culvert.testkit.law.StackLayer;
 import io.culvert.testkit.scenario.ScenarioBuilder;
 import io.culvert.testkit.scenario.ScenarioRoute;
 import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
 import io.culvert.wire.IpPrefix;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
@@ -19,27 +17,22 @@ import io.vavr.control.Option;
 import java.util.ArrayList;
 
 /**
- * Lays out a router by one address plan: port p is 10.0.p.0/24 with the gateway .2 to 10.(50+p)/16,
- * tunnel i is 10.200.i.0/24 and leads to 10.(100+i)/16.
+ * Lays out a router by one address plan, in both families: port p is 10.0.p.0/24 with the gateway
+ * .2 to 10.(50+p)/16, virtual device i is 10.200.i.0/24 and leads to 10.(100+i)/16.
  */
 final class RouterCompiler {
-  private static final int HEADER = 20;
   private static final int LEAST_MTU = 68;
 
-  private final Seq<PlainCodec> codecs;
+  private final DeviceSettings devices;
   private final ScenarioBuilder router = new ScenarioBuilder();
   private final ArrayList<Place> places = new ArrayList<>();
   private final ArrayList<Underlay> ports = new ArrayList<>();
   private final ArrayList<Underlay> tunnels = new ArrayList<>();
 
-  /** What a tunnel can lie on: a device, with how frames that come through it look. */
-  private record Underlay(
-      String name, int device, int mtu, int gatewayMtu, int port, List<Outer> outers) {}
-
   /**
    * Things beside the tunnels.
    *
-   * @param defaultRoute 0: none; 1 and 2: by a port; 3: by the first tunnel
+   * @param defaultRoute 0: none; 1 and 2: by a port; 3: by the last tunnel
    * @param special kind of a more specific route inside the first tunnel's network: 0: none, 1:
    *     blackhole, 2: unreachable, 3: by port 0
    * @param gatewayMtu MTU of the routes through gateways, as what it lies below the port's; 0 for
@@ -49,16 +42,14 @@ final class RouterCompiler {
   record Extras(int defaultRoute, int special, int gatewayMtu, int down) {}
 
   RouterCompiler(EncapRegistry registry) {
-    codecs = PlainCodecs.of(registry.providers().map(Guarded::provider));
+    devices = new DeviceSettings(registry);
   }
 
   RouterPlan compile(Kind kind, List<Integer> portMtus, List<TunnelPlan> plans, Extras extras) {
     for (int p = 0; p < portMtus.size(); p++) {
       port(p, portMtus.get(p), extras);
     }
-    for (int i = 0; i < plans.size(); i++) {
-      tunnel(kind, i, plans.get(i));
-    }
+    plans.forEach(plan -> tunnel(kind, tunnels.size(), plan));
     extras(extras);
     String down =
         extras.down() <= ports.size() ? "eth" + (extras.down() - 1) : "tun" + (extras.down() - 4);
@@ -68,148 +59,243 @@ final class RouterCompiler {
 
   private void port(int p, int mtu, Extras extras) {
     String name = "eth" + p;
-    String net = "10.0." + p + ".";
+    String net4 = "10.0." + p + ".";
+    String net6 = "2001:db8:" + p + "::";
     router
         .port(name, mac(1, p))
         .change(name, d -> d.withMtu(mtu))
-        .address(name, prefix(net + "1/24"))
-        .address(name, prefix("2001:db8:" + p + "::1/64"))
-        .neighbour(name, address(net + "2"), mac(2, p))
-        .neighbour(name, address(net + "10"), mac(3, p))
-        .neighbour(name, address("2001:db8:" + p + "::2"), mac(2, p))
-        .neighbour(name, address("2001:db8:" + p + "::10"), mac(3, p));
+        .address(name, prefix(net4 + "1/24"))
+        .address(name, prefix(net6 + "1/64"));
+    for (String net : List.of(net4, net6)) {
+      router
+          .neighbour(name, address(net + "2"), mac(2, p))
+          .neighbour(name, address(net + "10"), mac(3, p));
+    }
     Option<Integer> routeMtu =
         extras.gatewayMtu() == 0 ? Option.none() : Option.some(mtu - extras.gatewayMtu());
-    router.route(route("10." + (50 + p) + ".0.0/16", net + "2", name, routeMtu));
-    router.route(
-        route("2001:db8:" + (50 + p) + "::/48", "2001:db8:" + p + "::2", name, Option.none()));
-    int device = p + 1;
-    ports.add(new Underlay(name, device, mtu, routeMtu.getOrElse(mtu), device, List.empty()));
-    place("link of " + name, p, mac(3, p), mtu, net + "10", "2001:db8:" + p + "::10");
+    router.route(via("10." + (50 + p) + ".0.0/16", net4 + "2", name, routeMtu));
+    router.route(via("2001:db8:" + (50 + p) + "::/48", net6 + "2", name, Option.none()));
+    Underlay port =
+        new Underlay(
+            name,
+            p + 1,
+            mtu,
+            routeMtu.getOrElse(mtu),
+            p + 1,
+            Option.none(),
+            Option.some(mac(1, p)),
+            net4,
+            net6,
+            mac(3, p),
+            List.empty());
+    ports.add(port);
+    place("link of " + name, port, mtu, net4 + "10", net6 + "10");
     place(
         "behind the gateway of " + name,
-        p,
-        mac(2, p),
-        routeMtu.getOrElse(mtu),
+        port.from(mac(2, p)),
+        port.gatewayMtu(),
         "10." + (50 + p) + ".1.5",
         "2001:db8:" + (50 + p) + "::5");
   }
 
-  private void place(String name, int p, MacAddress sender, int mtu, String... hosts) {
+  private void place(String name, Underlay way, int mtu, String... hosts) {
     List<IpAddress> addresses = List.of(hosts).map(RouterCompiler::address);
-    places.add(new Place(name, p + 1, p + 1, mac(1, p), sender, List.empty(), addresses, mtu));
+    places.add(
+        new Place(
+            name,
+            way.device(),
+            way.port(),
+            mac(1, way.port() - 1),
+            way.sender(),
+            way.outers(),
+            addresses.filter(host -> way.carries(host.family())),
+            mtu));
   }
 
   private void tunnel(Kind kind, int i, TunnelPlan plan) {
-    boolean onTunnel = (kind == Kind.NESTED || kind == Kind.DEEP) && i > 0;
-    boolean isTwin = kind == Kind.SAME_ENDS && i > 0 && plan.canBind();
-    Underlay below =
-        onTunnel
-            ? tunnels.get(i - 1)
-            : ports.get(kind == Kind.SAME_REMOTE ? 1 : (i + 1) % ports.size());
-    String net = onTunnel ? "10.200." + (i - 1) + "." : "10.0." + (below.port() - 1) + ".";
-    boolean far = plan.lie().behindGateway() && !onTunnel && kind != Kind.SAME_ENDS;
-    String remote = far ? "10." + (50 + below.port() - 1) + ".9." + (20 + i) : net + (20 + i);
-    String local = net + "1";
-    if (kind == Kind.SAME_REMOTE) {
-      remote = far && i == 0 ? remote : net + "2";
-      local = net + (60 + i);
-      router.address(below.name(), prefix(local + "/32"));
-    }
-    if (isTwin) {
-      Addresses twin = tunnels.getFirst().outers().head().ends();
-      remote = twin.source().toString();
-      local = twin.destination().toString();
-    }
-    boolean hasNeighbour = !onTunnel && !far && !remote.endsWith(".2");
-    MacAddress sender = hasNeighbour ? mac(4, i) : mac(2, below.port() - 1);
-    if (hasNeighbour) {
-      router.neighbour(below.name(), address(remote), sender);
-    }
+    StackLayer layer = plan.layer();
+    Underlay below = below(kind, i, layer);
     String name = "tun" + i;
-    int device = ports.size() + i + 1;
-    int way = (far ? below.gatewayMtu() : below.mtu()) - HEADER - plan.shim();
-    int mtu = Math.max(LEAST_MTU, below.mtu() - HEADER - plan.shim() + plan.lie().mtuChange());
-    var settings = plan.settings().with("local", address(local)).with("remote", address(remote));
+    Option<Addresses> ends = layer.outer().map(family -> ends(kind, i, plan, below, family));
     boolean isBound = plan.isBound() || (kind == Kind.SAME_ENDS && plan.canBind());
-    router
-        .tunnel(name, isBound ? settings.with("dev", below.name()) : settings, mtu)
-        .address(name, prefix("10.200." + i + ".1/24"));
-    Option<Integer> routeMtu =
-        plan.lie().routeMtu() == 0
-            ? Option.none()
-            : Option.some(Math.max(LEAST_MTU, mtu - plan.lie().routeMtu()));
-    router.route(
-        new ScenarioRoute(
-            ScenarioRoute.Kind.UNICAST,
-            prefix("10." + (100 + i) + ".0.0/16"),
-            Option.none(),
-            Option.some(name),
-            routeMtu,
-            0));
-    Addresses ends = new Addresses(address(remote), address(local));
-    List<Outer> outers = below.outers().append(new Outer(ends, tunnel(settings)));
-    int fits = Math.min(mtu, way);
-    tunnels.add(new Underlay(name, device, fits, fits, below.port(), outers));
-    MacAddress frames = onTunnel ? places.getLast().sender() : sender;
-    behind(i, frames, routeMtu.getOrElse(fits));
-  }
-
-  /** The peer's tunnel to us. */
-  private Option<PlainTunnel> tunnel(Settings ours) {
+    Settings ours = place(layer.settings(), ends, below, isBound).with("peer", mac(4, i));
     Settings theirs =
-        ours.with("local", ours.address("remote").get())
-            .with("remote", ours.address("local").get());
-    return codecs
-        .find(codec -> codec.linkTypes().contains(ours.linkType()))
-        .flatMap(codec -> codec.open(theirs).toOption());
+        place(layer.peer(), ends.map(Addresses::reversed), below, false)
+            .with("peer", below.address().getOrElse(mac(4, i)));
+    if (!devices.isNew(layer, ours, below.name())) {
+      // The kernel would not make the second of two tags with one id either.
+      return;
+    }
+    int overhead = devices.overhead(layer, ours);
+    int mtu = Math.max(LEAST_MTU, below.mtu() - overhead + plan.lie().mtuChange());
+    boolean isFar = ends.exists(e -> !isOnLink(e.destination(), below));
+    int way = (isFar ? below.gatewayMtu() : below.mtu()) - overhead;
+    Option<MacAddress> own =
+        layer.kind() == StackLayer.Kind.BRIDGE ? Option.some(mac(6, i)) : below.address();
+    device(name, layer, ours, mtu, below, own);
+    MacAddress hop =
+        layer.kind() == StackLayer.Kind.TAG ? mac(5, i) : isFar ? gateway(below) : mac(4, i);
+    if (below.isEthernet() && ends.isDefined() && !isFar) {
+      hop = neighbour(below, ends.get().destination(), hop);
+    }
+    Option<Outer.Stations> frame =
+        Option.when(
+            layer.kind() == StackLayer.Kind.BRIDGE,
+            () -> new Outer.Stations(own.get(), mac(5, i)));
+    Underlay through = below.from(hop);
+    int fits = Math.min(mtu, way);
+    Underlay made =
+        new Underlay(
+            name,
+            ports.size() + i + 1,
+            fits,
+            fits,
+            below.port(),
+            Option.some(layer),
+            layer.isEthernet() ? own : Option.none(),
+            "10.200." + i + ".",
+            "2001:db8:200:" + i + "::",
+            through.sender(),
+            through
+                .outers()
+                .append(
+                    new Outer(ends.map(Addresses::reversed), devices.peer(theirs), frame)));
+    tunnels.add(made);
+    behind(i, made, plan.lie().routeMtu());
   }
 
-  private void behind(int i, MacAddress sender, int routeMtu) {
-    Underlay tunnel = tunnels.get(i);
-    places.add(
-        new Place(
-            "behind " + tunnel.name(),
-            tunnel.device(),
-            tunnel.port(),
-            mac(1, tunnel.port() - 1),
-            sender,
-            tunnel.outers(),
-            List.of("10." + (100 + i) + ".1.5", "10." + (100 + i) + ".7.5", "10.200." + i + ".9")
-                .map(RouterCompiler::address),
-            Math.min(tunnel.mtu(), routeMtu)));
+  /** What a device lies on: in a nest the last one that carries it, else a port. */
+  private Underlay below(Kind kind, int i, StackLayer layer) {
+    Option<Underlay> last =
+        List.ofAll(tunnels).reverse().find(candidate -> candidate.canCarry(layer));
+    boolean isNest = kind == Kind.NESTED || kind == Kind.DEEP;
+    return isNest && last.isDefined()
+        ? last.get()
+        : ports.get(kind == Kind.SAME_REMOTE ? 1 : (i + 1) % ports.size());
+  }
+
+  /** Own and other end, as on transmit. */
+  private Addresses ends(
+      Kind kind, int i, TunnelPlan plan, Underlay below, IpFamily family) {
+    String net = below.net(family);
+    boolean isFar = plan.lie().behindGateway() && below.isPort() && kind != Kind.SAME_ENDS;
+    String far =
+        (family == IpFamily.V4
+                ? "10." + (50 + below.port() - 1) + ".9."
+                : "2001:db8:" + (50 + below.port() - 1) + ":9::")
+            + (20 + i);
+    if (kind == Kind.SAME_REMOTE) {
+      String local = net + (60 + i);
+      router.address(below.name(), prefix(local + (family == IpFamily.V4 ? "/32" : "/128")));
+      return new Addresses(address(local), address(isFar && i == 0 ? far : net + "2"));
+    }
+    Option<Addresses> twin =
+        Option.when(kind == Kind.SAME_ENDS && i > 0 && plan.canBind(), () -> tunnels.getFirst())
+            .flatMap(first -> first.outers().head().ends())
+            .map(Addresses::reversed)
+            .filter(first -> first.source().family() == family);
+    return twin.getOrElse(() ->
+        new Addresses(address(net + "1"), address(isFar ? far : net + (20 + i))));
+  }
+
+  private static boolean isOnLink(IpAddress remote, Underlay below) {
+    return remote.toString().startsWith(below.net(remote.family()));
+  }
+
+  private MacAddress gateway(Underlay below) {
+    return below.isPort() ? mac(2, below.port() - 1) : mac(5, below.device() - ports.size() - 1);
+  }
+
+  /** The station with an address on a device's link; a new one unless it is there already. */
+  private MacAddress neighbour(Underlay below, IpAddress remote, MacAddress station) {
+    if (remote.toString().equals(below.net(remote.family()) + "2")) {
+      return gateway(below);
+    }
+    router.neighbour(below.name(), remote, station);
+    return station;
+  }
+
+  private static Settings place(
+      Settings bare, Option<Addresses> ends, Underlay below, boolean isBound) {
+    Settings settings = isBound ? bare.with("dev", below.name()) : bare;
+    return ends.map(e -> settings.with("local", e.source()).with("remote", e.destination()))
+        .getOrElse(() -> settings.with("link", below.name()));
+  }
+
+  private void device(
+      String name,
+      StackLayer layer,
+      Settings settings,
+      int mtu,
+      Underlay below,
+      Option<MacAddress> own) {
+    Settings needed =
+        layer.kind() == StackLayer.Kind.SESSION ? settings : settings.without("peer");
+    switch (layer.kind()) {
+      case TAG, SESSION -> router.above(name, below.name(), needed, mtu, layer.isEthernet());
+      case TUNNEL -> router.tunnel(name, needed, mtu);
+      case BRIDGE -> router.ethernetTunnel(name, needed, mtu, own.get());
+    }
+  }
+
+  private void behind(int i, Underlay tunnel, int routeMtu) {
+    int routed = routeMtu == 0 ? tunnel.mtu() : Math.max(LEAST_MTU, tunnel.mtu() - routeMtu);
+    Option<Integer> mtu = Option.when(routeMtu != 0, routed);
+    for (IpFamily family : IpFamily.values()) {
+      boolean isV4 = family == IpFamily.V4;
+      if (!tunnel.carries(family)) {
+        continue;
+      }
+      String net = tunnel.net(family);
+      router.address(tunnel.name(), prefix(net + (isV4 ? "1/24" : "1/64")));
+      String beyond = isV4 ? "10." + (100 + i) + ".0.0/16" : "2001:db8:" + (100 + i) + "::/48";
+      if (tunnel.isEthernet()) {
+        router
+            .neighbour(tunnel.name(), address(net + "2"), mac(5, i))
+            .neighbour(tunnel.name(), address(net + "9"), mac(5, i))
+            .route(via(beyond, net + "2", tunnel.name(), mtu));
+      } else {
+        router.route(
+            new ScenarioRoute(
+                ScenarioRoute.Kind.UNICAST,
+                prefix(beyond),
+                Option.none(),
+                Option.some(tunnel.name()),
+                mtu,
+                0));
+      }
+    }
+    place(
+        "behind " + tunnel.name(),
+        tunnel,
+        Math.min(tunnel.mtu(), routed),
+        "10." + (100 + i) + ".1.5",
+        "10." + (100 + i) + ".7.5",
+        tunnel.net4() + "9",
+        "2001:db8:" + (100 + i) + "::5",
+        tunnel.net6() + "9");
   }
 
   private void extras(Extras extras) {
+    Option<Underlay> last = List.ofAll(tunnels).lastOption().filter(t -> t.carries(IpFamily.V4));
     Underlay way =
-        extras.defaultRoute() == 3 && !tunnels.isEmpty()
-            ? tunnels.getLast()
-            : ports.get(extras.defaultRoute() % ports.size());
+        extras.defaultRoute() == 3 && last.isDefined()
+            ? last.get()
+            : ports.get(extras.defaultRoute() % ports.size()).from(mac(2, extras.defaultRoute() % ports.size()));
     if (extras.defaultRoute() != 0) {
-      boolean isPort = way.outers().isEmpty();
       router.route(
-          isPort
-              ? route("0.0.0.0/0", "10.0." + (way.port() - 1) + ".2", way.name(), Option.none())
+          way.isEthernet()
+              ? via("0.0.0.0/0", way.net4() + "2", way.name(), Option.none())
               : ScenarioRoute.onLink(prefix("0.0.0.0/0"), way.name()));
     }
     String special = "10.100.7.0/24";
     switch (extras.special()) {
       case 1 -> router.route(nothing(ScenarioRoute.Kind.BLACKHOLE, special));
       case 2 -> router.route(nothing(ScenarioRoute.Kind.UNREACHABLE, special));
-      case 3 -> router.route(route(special, "10.0.0.2", "eth0", Option.none()));
+      case 3 -> router.route(via(special, "10.0.0.2", "eth0", Option.none()));
       default -> {}
     }
-    MacAddress sender = way.outers().isEmpty() ? mac(2, way.port() - 1) : places.getLast().sender();
-    places.add(
-        new Place(
-            "behind the default route",
-            way.device(),
-            way.port(),
-            mac(1, way.port() - 1),
-            sender,
-            way.outers(),
-            List.of(address("203.0.113.5")),
-            way.mtu()));
+    place("behind the default route", way, way.mtu(), "203.0.113.5");
   }
 
   private static ScenarioRoute nothing(ScenarioRoute.Kind kind, String destination) {
@@ -217,7 +303,7 @@ final class RouterCompiler {
         kind, prefix(destination), Option.none(), Option.none(), Option.none(), 0);
   }
 
-  private static ScenarioRoute route(
+  private static ScenarioRoute via(
       String destination, String gateway, String device, Option<Integer> mtu) {
     return new ScenarioRoute(
         ScenarioRoute.Kind.UNICAST,

@@ -3,7 +3,6 @@ package io.culvert.testkit.gen;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.gen.RouterPlan.Kind;
-import io.culvert.testkit.law.TunnelStack;
 import io.vavr.collection.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -76,46 +75,10 @@ public final class Routers {
         Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 1), Tuple.of(1, 100), Tuple.of(1, -30));
     Arbitrary<TunnelPlan.Lie> lies =
         Combinators.combine(mtuChange, rarely, rarely, routeMtu).as(TunnelPlan.Lie::new);
-    return Combinators.combine(settings(registry), lies)
-        .as((settings, lie) -> {
-          TunnelStack alone = new TunnelStack(List.of(settings));
-          return new TunnelPlan(
-              settings, alone.shims(registry).head(), has(registry, settings, "dev"), lie);
-        });
-  }
-
-  /** A layer's settings; those of the outer header that its type knows are varied at any rate. */
-  private static Arbitrary<Settings> settings(EncapRegistry registry) {
-    Arbitrary<Integer> ttls =
-        Arbitraries.frequencyOf(
-            Tuple.of(2, Arbitraries.just(0)),
-            Tuple.of(1, Arbitraries.of(64, 255, 1)),
-            Tuple.of(1, Arbitraries.integers().between(1, 255)));
-    Arbitrary<Integer> tos =
-        Arbitraries.frequencyOf(
-            Tuple.of(3, Arbitraries.just(0)),
-            Tuple.of(3, Arbitraries.of(-1, 1)),
-            Tuple.of(2, Arbitraries.integers().between(1, 255)));
-    Arbitrary<Boolean> pmtudisc = Arbitraries.of(true, false);
-    Arbitrary<String> ecn = Arbitraries.of("", "rfc3168", "rfc6040", "compatibility");
-    return Combinators.combine(Stacks.layers(registry), ttls, tos, pmtudisc, ecn)
-        .as((base, ttl, t, df, mode) -> {
-          Settings varied = base;
-          if (has(registry, base, "tos") && t != 0) {
-            varied = t < 0 ? varied.with("tos", "inherit") : varied.with("tos", t);
-          }
-          if (has(registry, base, "ecn") && !mode.isEmpty()) {
-            varied = varied.with("ecn", mode);
-          }
-          boolean isFixed = has(registry, base, "ttl") && ttl != 0;
-          if (isFixed) {
-            // A fixed TTL forbids nopmtudisc.
-            return varied.with("ttl", ttl).without("pmtudisc");
-          }
-          return has(registry, base, "nopmtudisc")
-              ? varied.without("ttl").with("pmtudisc", df)
-              : varied;
-        });
+    return Combinators.combine(Stacks.layers(registry), lies)
+        .as((layer, lie) ->
+            new TunnelPlan(
+                layer, layer.outer().isDefined() && has(registry, layer.settings(), "dev"), lie));
   }
 
   /** True if the type of these settings has an attribute of this name. */

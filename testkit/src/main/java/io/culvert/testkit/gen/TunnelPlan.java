@@ -1,28 +1,27 @@
 package io.culvert.testkit.gen;
 
-import io.culvert.spi.Settings;
+import io.culvert.testkit.law.StackLayer;
 
 /**
- * Properties of a generated tunnel, apart from its ends.
+ * Properties of a generated virtual device, apart from its place.
  *
- * @param settings settings without ends and underlay
- * @param shim bytes of its shim
- * @param canBind true if its link type can name the device below
+ * @param layer the device
+ * @param canBind true if its link type can name the underlay device
  * @param lie how it lies
  */
-record TunnelPlan(Settings settings, int shim, boolean canBind, Lie lie) {
+record TunnelPlan(StackLayer layer, boolean canBind, Lie lie) {
 
   /**
-   * How a tunnel lies on what is below.
+   * How a device lies on what is below.
    *
    * @param mtuChange what its MTU differs by from that of the device below, less the headers
-   * @param isBound true to name the device below
+   * @param isBound true to name the underlay device
    * @param behindGateway true if the other end is not on the link of the port below
    * @param routeMtu MTU of the route into it, as what it lies below the device's; 0 for none
    */
   record Lie(int mtuChange, boolean isBound, boolean behindGateway, int routeMtu) {}
 
-  /** True to name the device below. */
+  /** True to name the underlay device. */
   boolean isBound() {
     return canBind && lie.isBound();
   }

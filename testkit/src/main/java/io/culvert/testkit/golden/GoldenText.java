@@ -69,7 +69,7 @@ final class GoldenText {
     text.append("link set ").append(name).append(" up\n");
     text.append("addr add ").append(address.group(3)).append(" peer ").append(address.group(4));
     text.append(" dev ").append(name).append('\n');
-    for (String command : commands.split("; ")) {
+    for (String command : commands.split("; ", -1)) {
       if (command.startsWith("ip link ") || command.startsWith("ip route ")) {
         text.append(command).append('\n');
       }

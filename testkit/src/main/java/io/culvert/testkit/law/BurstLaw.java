@@ -20,7 +20,7 @@ import java.util.Arrays;
 
 /** Part of law 19: what becomes of a frame does not depend on the burst that it is in. */
 public final class BurstLaw {
-  private static final int HEADROOM = 320;
+  private static final int HEADROOM = 640;
 
   private BurstLaw() {}
 

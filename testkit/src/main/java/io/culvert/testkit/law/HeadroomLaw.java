@@ -10,6 +10,7 @@ import io.culvert.flowtable.worker.Verdict;
 import io.culvert.flowtable.worker.Worker;
 import io.culvert.testkit.golden.FrameComparison;
 import io.culvert.testkit.law.TunnelStack.Side;
+import io.culvert.wire.IpFamily;
 import io.vavr.control.Option;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +20,7 @@ import java.util.Arrays;
 
 /** Law 9, driven through a worker whose frame memory the law fills by itself. */
 public final class HeadroomLaw {
-  private static final int HEADROOM = 320;
+  private static final int HEADROOM = 640;
   private static final int[] FILLS = {0x00, 0xff, 0xa5, 0x45};
 
   private HeadroomLaw() {}
@@ -40,17 +41,18 @@ public final class HeadroomLaw {
     FlowTable table = new FlowTable(config, registry, stack.scenario(Side.NEAR).network());
     table.addPort(TunnelStack.CLIENT_PORT);
     table.addPort(TunnelStack.TUNNEL_PORT);
+    IpFamily family = stack.family(packet);
     FlowTuple tuple =
         new FlowTuple(
-            TunnelStack.CLIENT,
-            TunnelStack.SERVER,
+            Side.NEAR.hostAddress(family),
+            Side.FAR.hostAddress(family),
             PlainFrames.UDP,
             HostPacket.SOURCE_PORT,
             HostPacket.DESTINATION_PORT);
     table.offer(new FlowOffer(tuple, TunnelStack.CLIENT_PORT, Duration.ZERO));
     MemorySegment pool = Arena.ofAuto().allocate(2L * HEADROOM + frame.length + misalign, 64);
     Worker worker = table.newWorker(pool);
-    StackHeaders headers = StackHeaders.of(stack, registry);
+    StackHeaders headers = StackHeaders.of(stack, registry, family);
     Option<byte[]> first = Option.none();
     for (int fill : FILLS) {
       pool.fill((byte) fill);

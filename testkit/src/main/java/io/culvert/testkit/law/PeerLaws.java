@@ -6,6 +6,7 @@ import io.culvert.testkit.golden.FrameComparison;
 import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.router.RouterOutcome;
+import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -33,7 +34,10 @@ public final class PeerLaws {
     if (pushed.isLeft()) {
       return violation(Law.INDEPENDENT_PARSER, sent, "pushed", pushed.getLeft(), stack);
     }
-    Option<String> problem = WireCheck.problem(pushed.get(), StackHeaders.of(stack, registry));
+    Option<String> problem = WireCheck.problem(
+            pushed.get(),
+            StackHeaders.of(stack, registry, stack.family(packet)),
+            stack.family(packet));
     if (problem.isDefined()) {
       return violation(
           Law.INDEPENDENT_PARSER, pushed.get(), "a frame that fits", problem.get(), stack);
@@ -41,7 +45,7 @@ public final class PeerLaws {
     Either<String, byte[]> arrived =
         slow(stack.scenario(Side.FAR), TunnelStack.TUNNEL_PORT, pushed.get(), registry);
     Option<Violation> there =
-        compare(Law.INDEPENDENT_PARSER, sent, plain(Side.NEAR, packet), arrived, stack, "pushed");
+        compare(Law.INDEPENDENT_PARSER, sent, plain(Side.NEAR, packet, stack), arrived, stack, "pushed");
     if (there.isDefined()) {
       return there;
     }
@@ -50,7 +54,7 @@ public final class PeerLaws {
     Either<String, byte[]> back =
         slow(stack.scenario(Side.FAR), TunnelStack.CLIENT_PORT, reply, registry)
             .flatMap(frame -> ours.fast(TunnelStack.TUNNEL_PORT, frame));
-    return compare(Law.INDEPENDENT_PARSER, reply, plain(Side.FAR, packet), back, stack, "popped");
+    return compare(Law.INDEPENDENT_PARSER, reply, plain(Side.FAR, packet, stack), back, stack, "popped");
   }
 
   /**
@@ -67,7 +71,7 @@ public final class PeerLaws {
     Either<String, byte[]> popped =
         pushed.flatMap(frame -> far.fast(TunnelStack.TUNNEL_PORT, frame));
     Option<Violation> restored =
-        compare(Law.INVERSE, sent, plain(Side.NEAR, packet), popped, stack, "pop after push");
+        compare(Law.INVERSE, sent, plain(Side.NEAR, packet, stack), popped, stack, "pop after push");
     if (restored.isDefined()) {
       return restored;
     }
@@ -76,7 +80,9 @@ public final class PeerLaws {
     return pushedAgain.isLeft()
         ? violation(Law.INVERSE, again, "pushed", pushedAgain.getLeft(), stack)
         : FrameComparison.difference(
-                pushed.get(), pushedAgain.get(), StackHeaders.of(stack, registry).own())
+                pushed.get(),
+                pushedAgain.get(),
+                StackHeaders.of(stack, registry, stack.family(packet)).own())
             .map(difference ->
                 Violation.byFrame(
                     Law.INVERSE,
@@ -98,22 +104,27 @@ public final class PeerLaws {
     StackRouter near = StackRouter.cold(stack, Side.NEAR, registry, config);
     frame.forEach(f -> near.any(TunnelStack.TUNNEL_PORT, f));
     Either<String, byte[]> second = frame.flatMap(f -> near.fast(TunnelStack.TUNNEL_PORT, f));
-    return compare(Law.HIT, sent, plain(Side.FAR, packet), second, stack, "second packet");
+    return compare(Law.HIT, sent, plain(Side.FAR, packet, stack), second, stack, "second packet");
   }
 
   /** The arrived packet as its sender sent it: its MAC addresses, and the TTL before two hops. */
   private static byte[] readdressed(byte[] arrived, byte[] sent) {
     byte[] frame = arrived.clone();
     System.arraycopy(sent, 0, frame, 0, 12);
-    frame[PlainFrames.ETHERNET + 8] = (byte) (frame[PlainFrames.ETHERNET + 8] + 2);
-    PlainFrames.fixHeaderChecksum(frame, PlainFrames.ETHERNET);
+    boolean isV4 = frame[PlainFrames.ETHERNET] >> 4 == 4;
+    frame[PlainFrames.ETHERNET + (isV4 ? 8 : 7)] += 2;
+    if (isV4) {
+      PlainFrames.fixHeaderChecksum(frame, PlainFrames.ETHERNET);
+    }
     return frame;
   }
 
   /** What arrives if the two routers are connected without tunnels: two plain hops. */
-  private static byte[] plain(Side from, HostPacket packet) {
-    TunnelStack none = new TunnelStack(List.empty());
-    byte[] frame = none.fromHost(from, packet);
+  private static byte[] plain(Side from, HostPacket packet, TunnelStack stack) {
+    TunnelStack none = TunnelStack.of(List.empty());
+    boolean isV6 = stack.family(packet) == IpFamily.V6;
+    HostPacket same = new HostPacket(packet.fields(), packet.payload(), packet.padding(), isV6);
+    byte[] frame = none.fromHost(from, same);
     return slow(none.scenario(from), TunnelStack.CLIENT_PORT, frame, NO_TUNNELS)
         .flatMap(f -> slow(none.scenario(from.other()), TunnelStack.TUNNEL_PORT, f, NO_TUNNELS))
         .getOrElseThrow(why -> new IllegalStateException("plain routing failed: " + why));

@@ -15,9 +15,8 @@ import io.culvert.spi.Direction;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.golden.FrameComparison;
-import io.culvert.testkit.router.OwnHeader;
 import io.culvert.testkit.law.TunnelStack.Side;
-import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.time.Duration;
@@ -25,23 +24,25 @@ import java.util.Arrays;
 
 /** The laws of stacks, driven through path discovery, the flow table and its workers. */
 public final class StackLaws {
-  private static final FlowTuple TUPLE =
-      new FlowTuple(
-          TunnelStack.CLIENT,
-          TunnelStack.SERVER,
-          PlainFrames.UDP,
-          HostPacket.SOURCE_PORT,
-          HostPacket.DESTINATION_PORT);
-
   private StackLaws() {}
+
+  private static FlowTuple tuple(IpFamily family) {
+    return new FlowTuple(
+        Side.NEAR.hostAddress(family),
+        Side.FAR.hostAddress(family),
+        PlainFrames.UDP,
+        HostPacket.SOURCE_PORT,
+        HostPacket.DESTINATION_PORT);
+  }
 
   private static String describe(TunnelStack stack, HostPacket packet) {
     return stack + "\n" + packet;
   }
 
-  private static Either<PathError, ForwardPath> way(TunnelStack stack, EncapRegistry registry) {
+  private static Either<PathError, ForwardPath> way(
+      TunnelStack stack, IpFamily family, EncapRegistry registry) {
     return new PathDiscovery(registry, stack.scenario(Side.NEAR).network())
-        .to(RouteQuery.to(TunnelStack.SERVER));
+        .to(RouteQuery.to(Side.FAR.hostAddress(family)));
   }
 
   /**
@@ -51,9 +52,11 @@ public final class StackLaws {
    */
   public static Option<Violation> law13OverheadsAdd(
       TunnelStack stack, int cut, EncapRegistry registry) {
-    Either<PathError, ForwardPath> all = way(stack, registry);
-    Either<PathError, ForwardPath> outer = way(stack.part(0, cut), registry);
-    Either<PathError, ForwardPath> inner = way(stack.part(cut, stack.depth()), registry);
+    TunnelStack under = stack.part(0, cut);
+    Either<PathError, ForwardPath> all = way(stack, stack.families().head(), registry);
+    Either<PathError, ForwardPath> outer = way(under, under.families().head(), registry);
+    TunnelStack over = stack.part(cut, stack.depth());
+    Either<PathError, ForwardPath> inner = way(over, over.families().head(), registry);
     if (all.isLeft() || outer.isLeft() || inner.isLeft()) {
       return Option.some(
           Violation.byText(
@@ -88,48 +91,58 @@ public final class StackLaws {
           Violation.byText(
               Law.COMPOSITION, describe(stack, packet), "pushed", all + " " + inner, ""));
     }
-    StackHeaders headers = StackHeaders.of(stack, registry);
-    StackHeaders outer = StackHeaders.of(stack.part(0, cut), registry);
+    IpFamily family = stack.family(packet);
+    StackHeaders headers = StackHeaders.of(stack, registry, family);
+    StackHeaders over = StackHeaders.of(stack.part(cut, stack.depth()), registry, family);
     byte[] frame = FrameComparison.masked(all.get(), headers.own());
-    byte[] upper = FrameComparison.masked(
-            inner.get(), OwnHeader.ipv4Stack(PlainFrames.ETHERNET, headers.shims().drop(cut)));
-    int seam = PlainFrames.ETHERNET + outer.length();
+    byte[] upper = FrameComparison.masked(inner.get(), over.own());
+    int seam = PlainFrames.ETHERNET + headers.length() - over.length();
     if (!Arrays.equals(frame, seam, frame.length, upper, PlainFrames.ETHERNET, upper.length)) {
       return Option.some(
           Violation.byFrame(
               Law.COMPOSITION, all.get(), FrameText.of(inner.get()), "another frame inside", ""));
     }
-    return outerPart(stack.part(0, cut), all.get(), frame, seam, registry, c);
+    Option<IpFamily> around =
+        stack.layers().isEmpty() ? Option.some(family) : stack.layers().get(cut).outer();
+    // A tag's EtherType stands in the header in front of it, and an IP packet has another.
+    return around.flatMap(of -> outerPart(stack.part(0, cut), all.get(), seam, of, registry, c));
   }
 
   /** The outer part's headers around a packet whose header says the same as the inner part's. */
   private static Option<Violation> outerPart(
       TunnelStack outer,
       byte[] all,
-      byte[] masked,
       int seam,
+      IpFamily family,
       EncapRegistry registry,
       FlowTableConfig c) {
-    if ((all[seam + 8] & 0xff) == 255) {
-      // No router forwards a packet that has one hop more.
+    boolean isV4 = family == IpFamily.V4;
+    int ttl = all[seam + (isV4 ? 8 : 7)] & 0xff;
+    boolean hasLongLabel = !isV4 && (all[seam + 1] & 0xf) != 0;
+    if (ttl == 255 || hasLongLabel) {
+      // No router forwards a packet that has one hop more; no host packet has such a flow label.
       return Option.none();
     }
-    int length = PlainFrames.u16(all, seam + 2);
+    int length = PlainFrames.u16(all, seam + (isV4 ? 2 : 4));
     PlainFrames.Ip fields =
         new PlainFrames.Ip(
-            all[seam + 1] & 0xff,
+            isV4 ? all[seam + 1] & 0xff : PlainFrames.u16(all, seam) >> 4 & 0xff,
             // One more, for the hop itself takes one.
-            (all[seam + 8] & 0xff) + 1,
+            ttl + 1,
             PlainFrames.u16(all, seam + 6),
-            0);
+            isV4 ? 0 : PlainFrames.u16(all, seam + 2));
+    int payload = length - (isV4 ? PlainFrames.IPV4 : 0) - 8;
     Either<String, byte[]> pushed =
-        push(outer, new HostPacket(fields, length - PlainFrames.IPV4 - 8, 0), registry, c);
+        push(outer, new HostPacket(fields, payload, 0, !isV4), registry, c);
     if (pushed.isLeft()) {
       return Option.some(
           Violation.byFrame(Law.COMPOSITION, all, "pushed", pushed.getLeft(), "the outer part"));
     }
-    byte[] alone = FrameComparison.masked(pushed.get(), StackHeaders.of(outer, registry).own());
-    return Arrays.equals(masked, 0, seam, alone, 0, seam)
+    // Priority is that of the hosts' packet all the way down: the one here may have another.
+    StackHeaders headers = StackHeaders.of(outer, registry, family);
+    byte[] whole = headers.withoutPriorities(FrameComparison.masked(all, headers.own()));
+    byte[] alone = headers.withoutPriorities(FrameComparison.masked(pushed.get(), headers.own()));
+    return Arrays.equals(whole, 0, seam, alone, 0, seam)
         ? Option.none()
         : Option.some(
             Violation.byFrame(
@@ -156,7 +169,9 @@ public final class StackLaws {
               Law.PADDING, describe(stack, packet), "pushed", with + " " + without, ""));
     }
     return FrameComparison.difference(
-            without.get(), with.get(), StackHeaders.of(stack, registry).own())
+            without.get(),
+            with.get(),
+            StackHeaders.of(stack, registry, stack.family(packet)).own())
         .map(difference ->
             Violation.byFrame(
                 Law.PADDING,
@@ -173,12 +188,7 @@ public final class StackLaws {
    * @param settings settings with {@code local} and {@code remote}
    */
   public static Option<Violation> law14TuplesMirror(EncapSubject subject, Settings settings) {
-    Option<IpAddress> local = settings.address("local");
-    Option<IpAddress> remote = settings.address("remote");
-    Settings peer =
-        local.isEmpty() || remote.isEmpty()
-            ? settings
-            : settings.with("local", remote.get()).with("remote", local.get());
+    Settings peer = PeerSettings.of(subject.provider(), settings);
     EncapTuple receive = tuple(subject, settings, Direction.RECEIVE);
     EncapTuple peerSends = tuple(subject, peer, Direction.TRANSMIT);
     EncapTuple peerReceives = tuple(subject, peer, Direction.RECEIVE);
@@ -204,12 +214,23 @@ public final class StackLaws {
    */
   public static Option<Violation> law14OffersMirror(
       TunnelStack stack, EncapRegistry registry, FlowTableConfig config) {
+    for (IpFamily family : stack.families()) {
+      Option<Violation> found = offersMirror(stack, tuple(family), registry, config);
+      if (found.isDefined()) {
+        return found;
+      }
+    }
+    return Option.none();
+  }
+
+  private static Option<Violation> offersMirror(
+      TunnelStack stack, FlowTuple tuple, EncapRegistry registry, FlowTableConfig config) {
     FlowTable there = table(stack, registry, config);
-    Either<OffloadError, Flow> out = there.offer(offer(TUPLE, TunnelStack.CLIENT_PORT));
+    Either<OffloadError, Flow> out = there.offer(offer(tuple, TunnelStack.CLIENT_PORT));
     if (out.isLeft()) {
       return mirror(stack, "a flow", out.getLeft().message());
     }
-    FlowOffer reply = offer(TUPLE.reversed(), out.get().original().devices().head());
+    FlowOffer reply = offer(tuple.reversed(), out.get().original().devices().head());
     FlowTable back = table(stack, registry, config);
     Either<OffloadError, Flow> in = back.offer(reply);
     if (in.isLeft()) {
@@ -224,7 +245,7 @@ public final class StackLaws {
     Either<OffloadError, Flow> again = there.offer(reply);
     boolean sameKeys = again.contains(in.get()) && there.size() == 1;
     // And back: the reverse of the reverse.
-    boolean identity = there.offer(offer(TUPLE, TunnelStack.CLIENT_PORT)).equals(out);
+    boolean identity = there.offer(offer(tuple, TunnelStack.CLIENT_PORT)).equals(out);
     return sameKeys && identity && there.size() == 1
         ? Option.none()
         : mirror(stack, "one flow, " + in.get(), again + ", flows " + there.flows());

@@ -34,8 +34,10 @@ final class StackRouter {
   static StackRouter warm(
       TunnelStack stack, TunnelStack.Side side, EncapRegistry registry, FlowTableConfig config) {
     StackRouter warm = cold(stack, side, registry, config);
-    HostPacket first = new HostPacket(PlainFrames.Ip.ttl(64), 1, 0);
-    warm.any(TunnelStack.CLIENT_PORT, stack.fromHost(side, first));
+    for (boolean isV6 : new boolean[] {false, true}) {
+      HostPacket first = new HostPacket(PlainFrames.Ip.ttl(64), 1, 0, isV6);
+      warm.any(TunnelStack.CLIENT_PORT, stack.fromHost(side, first));
+    }
     return warm;
   }
 

@@ -5,10 +5,14 @@ import io.culvert.flowtable.registry.Guarded;
 import io.culvert.path.Network;
 import io.culvert.testkit.codec.PlainCodec;
 import io.culvert.testkit.codec.PlainCodecs;
+import io.culvert.testkit.codec.PlainSequences;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.vavr.collection.Seq;
+import io.vavr.control.Option;
 import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * A router that does with a frame what Linux's slow path does: forwarding in IPv4 and IPv6 over all
@@ -74,6 +78,28 @@ public final class ReferenceRouter {
    */
   public RouterOutcome process(int ifindex, byte[] frame) {
     return input.receive(ifindex, frame);
+  }
+
+  /**
+   * Takes the sequence numbers of tunnels from elsewhere from now on.
+   *
+   * @param shared the numbers of a device, by its index; none if it keeps its own
+   */
+  public void share(IntFunction<Option<PlainSequences>> shared) {
+    state
+        .tunnels()
+        .forEach(tunnel ->
+            shared.apply(tunnel.device().ifindex()).forEach(tunnel.codec()::share));
+  }
+
+  /**
+   * Lets rules decide over packets from now on: what they leave alone is sent.
+   *
+   * @param hook what becomes of a packet that would be forwarded, asked once for each before it goes
+   *     into a tunnel or to a neighbour; none to let it pass
+   */
+  public void forwardHook(Function<Forwarding, Option<RouterOutcome>> hook) {
+    state.forwardHook(hook);
   }
 
   /** The scenario. */

@@ -13,7 +13,7 @@ enum Fault {
   WORDS_SWAPPED(Law.ROUND_TRIP, "the words that match adds", "adds the words in another order"),
   WORD_MISSING(Law.ROUND_TRIP, "the words that match adds", "forgets the key"),
   WORD_TOO_MANY(Law.ROUND_TRIP, "the words that match adds", "adds a word of its own"),
-  WRONG_INNER_TYPE(Law.ROUND_TRIP, "EtherType 0x86dd", "says IPv4, whatever is inside"),
+  WRONG_INNER_TYPE(Law.ROUND_TRIP, "the result of match", "says IPv4, whatever is inside"),
   SHIM_LENGTH_OFF_BY_TWO(Law.ROUND_TRIP, "hit(shim ", "says two bytes too few of shim"),
   TRAILER_OFF_BY_TWO(Law.ROUND_TRIP, "the payload", "says two bytes of trailer too many"),
   DROPS_OTHERS_WORDS(Law.TOTAL, "match may only add words", "empties the key"),

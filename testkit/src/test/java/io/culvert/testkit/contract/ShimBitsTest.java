@@ -38,7 +38,7 @@ class ShimBitsTest {
           Label 20                     | name, width in bits, kind
           Label none free              | name, width in bits, kind
           Label 0 free                 | name, width in bits, kind
-          Label 8 fre                  | a kind: guard, identity, free, type or derived
+          Label 8 fre                  | a kind: guard, identity, free, type, form or derived
           A 8 free,                    | name, width in bits, kind
           """)
   void shouldSayWhatIsWrongWithALayout(String layout, String expected) {

@@ -1,0 +1,80 @@
+package io.culvert.testkit.gen;
+
+import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.registry.Guarded;
+import io.culvert.spi.Carrier;
+import io.culvert.spi.Direction;
+import io.culvert.spi.EncapProvider;
+import io.culvert.spi.EncapTuple;
+import io.culvert.spi.InnerType;
+import io.culvert.spi.Settings;
+import io.culvert.testkit.codec.PlainCodec;
+import io.culvert.testkit.codec.PlainCodecs;
+import io.culvert.testkit.codec.PlainTunnel;
+import io.culvert.testkit.law.PlainFrames;
+import io.culvert.testkit.law.StackLayer;
+import io.culvert.wire.IpFamily;
+import io.vavr.collection.Seq;
+import io.vavr.control.Option;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the settings of a generated router's devices come to. */
+final class DeviceSettings {
+  private static final int UDP_HEADER = 8;
+
+  private final EncapRegistry registry;
+  private final Seq<PlainCodec> codecs;
+  private final Set<String> onEthernet = new HashSet<>();
+
+  DeviceSettings(EncapRegistry registry) {
+    this.registry = registry;
+    codecs = PlainCodecs.of(registry.providers().map(Guarded::provider));
+  }
+
+  /** The peer's device; none if nobody speaks its protocol. */
+  Option<PlainTunnel> peer(Settings settings) {
+    return codecs
+        .find(codec -> codec.linkTypes().contains(settings.linkType()))
+        .flatMap(codec -> codec.open(settings).toOption());
+  }
+
+  /** Bytes that the IP packet in a device grows by; tags are not counted by the device below. */
+  int overhead(StackLayer layer, Settings settings) {
+    if (layer.kind() == StackLayer.Kind.TAG) {
+      return 0;
+    }
+    InnerType inner =
+        layer.kind() == StackLayer.Kind.BRIDGE
+            ? InnerType.ETHERNET
+            : InnerType.of(layer.carried().head());
+    EncapProvider provider = provider(settings);
+    EncapTuple tuple = provider.tuple(settings, inner, Direction.TRANSMIT).get();
+    int shim = provider.shim(tuple, inner).get().length();
+    int frame = layer.kind() == StackLayer.Kind.BRIDGE ? PlainFrames.ETHERNET : 0;
+    return shim
+        + frame
+        + switch (tuple.carrier()) {
+          case Carrier.EtherTypeCarrier _ -> 0;
+          case Carrier.IpProtocolCarrier(IpFamily family, int _) -> family.headerLength();
+          case Carrier.UdpPortCarrier(IpFamily family, int _) ->
+              family.headerLength() + UDP_HEADER;
+        };
+  }
+
+  /** False if another device takes the same frames of the same device below. */
+  boolean isNew(StackLayer layer, Settings settings, String below) {
+    if (!layer.isOnEthernet()) {
+      return true;
+    }
+    EncapTuple tuple =
+        provider(settings)
+            .tuple(settings, InnerType.of(layer.carried().head()), Direction.RECEIVE)
+            .get();
+    return onEthernet.add(below + tuple.carrier() + tuple.words() + tuple.peer());
+  }
+
+  private EncapProvider provider(Settings settings) {
+    return registry.providerOf(settings.linkType()).get().provider();
+  }
+}
