@@ -9,6 +9,7 @@ import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.control.Option;
 import java.util.Arrays;
 
 /**
@@ -150,6 +151,10 @@ final class Ipv4Input {
     }
     Forwarding forwarding =
         new Forwarding(arrival.port(), arrival.device(), route.ifindex(), packet);
+    Option<RouterOutcome> filtered = state.forwardHook().apply(forwarding);
+    if (filtered.isDefined()) {
+      return filtered.get();
+    }
     byte[] sent = packet.clone();
     Octets.put8(sent, 8, ttl - 1);
     Octets.fillHeaderChecksum(sent);
