@@ -64,7 +64,7 @@ class TagCodecsTest {
 
   @Test
   void shouldSetDeiWhereAskedFor() {
-    Settings settings = Settings.of("vlan").with("id", 4094).with("dei", true);
+    Settings settings = Settings.of("vlan").with("id", 4094).with("dei", "on");
     assertThat(encoded(new VlanCodec().open(settings).get(), InnerType.IPV4, 0))
         .isEqualTo("1ffe08000102030405");
   }
