@@ -9,8 +9,10 @@ import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.OuterPolicy;
+import io.culvert.spi.OuterPolicy.DontFragment;
 import io.culvert.spi.Patch;
 import io.culvert.spi.Shim;
+import io.culvert.wire.EtherType;
 import io.culvert.wire.InternetChecksum;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.IpProtocol;
@@ -41,6 +43,13 @@ final class HeaderComposer {
    */
   Either<EncapError, Seq<Long>> append(int nextType) {
     EncapTuple tuple = layer.transmit();
+    if (inheritsThroughTag(nextType)) {
+      return Either.left(
+          new Unsupported(
+              "inheriting ttl, tos or df in " + layer.device(),
+              "a tag is in front of the inner packet, and whether it is looked behind is the"
+                  + " device's choice"));
+    }
     switch (tuple.carrier()) {
       case Carrier.EtherTypeCarrier _ -> {}
       case Carrier.IpProtocolCarrier(IpFamily family, int protocol) -> ip(family, protocol);
@@ -54,6 +63,20 @@ final class HeaderComposer {
     bytes.put(layer.shim().bytes());
     layer.ethernet().forEach(ethernet -> ethernet(bytes, ethernet, nextType));
     return patches(shimAt).map(patches -> patches.appendAll(operations));
+  }
+
+  /** In Linux it depends on a device's offloads what it inherits from a frame with a tag. */
+  private boolean inheritsThroughTag(int nextType) {
+    OuterPolicy policy = layer.transmit().policy();
+    boolean inherits =
+        policy.ttl().inherit()
+            || policy.tos().inherit()
+            || policy.df() == DontFragment.INHERIT
+            || policy.df() == DontFragment.INHERIT_OR_SET;
+    return layer.ethernet().isDefined()
+        && nextType != EtherType.IPV4
+        && nextType != EtherType.IPV6
+        && inherits;
   }
 
   /** Writes an Ethernet header. */
