@@ -44,8 +44,8 @@ class StripWrapTest {
         byte[] bytes = frame.bytes();
         boolean isIp =
             bytes.length >= 34
-                && (bytes[12] == 8 && bytes[14] >> 4 == 4
-                    || bytes[12] == (byte) 0x86 && (bytes[14] & 0xf0) == 0x60);
+                && ((bytes[12] == 8 && bytes[14] >> 4 == 4)
+                    || (bytes[12] == (byte) 0x86 && (bytes[14] & 0xf0) == 0x60));
         if (isIp) {
           writer.write(frame.timestampNs(), bytes);
         }

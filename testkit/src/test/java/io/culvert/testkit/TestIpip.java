@@ -27,7 +27,7 @@ import io.vavr.control.Validation;
  * The words of an IPIP provider, for tests that only read scenarios: this module does not depend on
  * any encapsulation.
  */
-public final class TestIpip implements EncapProvider {
+public class TestIpip implements EncapProvider {
   private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, 4);
 
   @Override

@@ -48,8 +48,7 @@ public final class GoldenComparison {
 
   private GoldenComparison(GoldenScenario golden, Scenario scenario) {
     this.scenario = scenario;
-    router =
-        new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
+    router = new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
   }
 
   /**
@@ -139,8 +138,7 @@ public final class GoldenComparison {
     for (int i = 0; i < ours.size(); i++) {
       ReplayOutput.Sent sent = ours.get(i);
       int found = next;
-      while (found < linux.size()
-          && difference(linux.get(found), sent, at(own, i)).isDefined()) {
+      while (found < linux.size() && difference(linux.get(found), sent, at(own, i)).isDefined()) {
         found++;
       }
       if (found == linux.size()) {

@@ -6,6 +6,7 @@ import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.path.Network;
 import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.pcap.CaptureFrame;
 import io.culvert.testkit.pcap.CaptureWriter;
@@ -70,13 +71,14 @@ public final class Replay {
     this.inputs = List.copyOf(inputs);
     rules = options.ruleset().map(ruleset -> ReplaySetup.rules(ruleset, scenario));
     boolean hasFlowtable = rules.forAll(r -> r.ports().isDefined());
+    ReferenceRouter slow = ReferenceRouter.of(scenario, registry);
     router =
         new OffloadedRouter(
-            ReferenceRouter.of(scenario, registry),
+            slow,
             options
                 .match()
                 .filter(_ -> hasFlowtable)
-                .map(match -> table(scenario, registry, match)),
+                .map(match -> table(slow.network(), registry, match)),
             options.offload(),
             options.idleTimeout(),
             rules);
@@ -86,14 +88,14 @@ public final class Replay {
             .toArray();
   }
 
-  private static FlowTable table(Scenario scenario, EncapRegistry registry, MatchMode match) {
+  private static FlowTable table(Network network, EncapRegistry registry, MatchMode match) {
     FlowTableConfig config =
         FlowTableConfig.defaults()
             .withMatch(match)
             .withFlows(MOST_IPV4_FLOWS, MOST_IPV6_FLOWS)
             // Two replays of the same captures must come out the same.
             .withRandom(new SplittableRandom(1));
-    return new FlowTable(config, registry, scenario.network());
+    return new FlowTable(config, registry, network);
   }
 
   /**

@@ -86,6 +86,6 @@ record InnerHeader(Option<IpFamily> family, int tos, int ttl, boolean df, int fl
   }
 
   private static int mix(int hash) {
-    return hash * 0x9e3779b1 >>> 16;
+    return (hash * 0x9e3779b1) >>> 16;
   }
 }

@@ -54,8 +54,7 @@ final class ConformancePage {
     String outOfScope() {
       return scenario
           .devices()
-          .filter(d ->
-              d.kind() == ScenarioDevice.Kind.OUT_OF_SCOPE || d.master().isDefined())
+          .filter(d -> d.kind() == ScenarioDevice.Kind.OUT_OF_SCOPE || d.master().isDefined())
           .map(d -> "`" + d.name() + "`: " + why(d))
           .mkString("<br>");
     }
@@ -98,8 +97,7 @@ final class ConformancePage {
 
   /** The scenarios in which a device is out of scope, and why. */
   static String outOfScope(Seq<Row> rows) {
-    StringBuilder text =
-        new StringBuilder("| scenario | steps | why |\n| --- | --- | --- |\n");
+    StringBuilder text = new StringBuilder("| scenario | steps | why |\n| --- | --- | --- |\n");
     for (Row row : rows.filter(r -> !r.outOfScope().isEmpty())) {
       text.append("| ").append(row.name()).append(" | ").append(row.results().size());
       text.append(" | ").append(row.outOfScope()).append(" |\n");

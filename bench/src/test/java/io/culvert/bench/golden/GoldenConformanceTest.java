@@ -48,8 +48,7 @@ class GoldenConformanceTest {
                   reader
                       .read(name, golden.text())
                       .getOrElseThrow(errors ->
-                          new AssertionError(
-                              errors.map(ScenarioError::message).mkString("\n")));
+                          new AssertionError(errors.map(ScenarioError::message).mkString("\n")));
               return new Row(
                   name,
                   scenario,
@@ -83,14 +82,11 @@ class GoldenConformanceTest {
             .filter(r -> r.verdict() == Verdict.DIFFERENT)
             .map(r -> r.step().number() + " " + r.step().label() + ": " + r.difference());
     assertThat(differences.asJava()).isEmpty();
-    boolean isRefused =
-        row.results().exists(r -> r.reasons().contains("not-modelled:device"));
+    boolean isRefused = row.results().exists(r -> r.reasons().contains("not-modelled:device"));
     if (row.outOfScope().isEmpty()) {
       // An inner limit of tunnels is handed on by the kernel, in a header that is out of scope.
-      Seq<Result> limits =
-          row.results().filter(r -> r.reasons().contains("not-modelled:device"));
-      assertThat(limits.map(r -> r.step().label()).filter(l -> !l.contains("destopt")))
-          .isEmpty();
+      Seq<Result> limits = row.results().filter(r -> r.reasons().contains("not-modelled:device"));
+      assertThat(limits.map(r -> r.step().label()).filter(l -> !l.contains("destopt"))).isEmpty();
       assertThat(row.count(Verdict.IDENTICAL)).isGreaterThan(row.results().size() * 4 / 5);
     } else {
       assertThat(isRefused).isTrue();

@@ -77,6 +77,10 @@ public final class PathDiscovery {
     if (!device.isUp()) {
       return Either.left(new PathError.DeviceDown(device.name()));
     }
+    // IPv6 runs on links that take 1,280 bytes (RFC 8200 §5), whatever is in the packet.
+    if (before.carried().equals(InnerType.IPV6) && device.mtu() < LEAST_MTU_6) {
+      return Either.left(new PathError.MtuTooSmall(device.name(), device.mtu(), LEAST_MTU_6));
+    }
     Walk walk = before.through(device);
     return switch (device) {
       case Device.Port port -> leave(walk, port, nextHop);

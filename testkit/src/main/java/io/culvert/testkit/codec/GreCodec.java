@@ -32,8 +32,7 @@ public final class GreCodec implements PlainCodec {
             : PlainOuter.overIpv4(settings, Sender.IP_TUNNEL);
     return outer
         .toEither("no remote")
-        .map(o ->
-            new GreTunnel(o, isV6, carried, fields(settings, "o"), fields(settings, "i")));
+        .map(o -> new GreTunnel(o, isV6, carried, fields(settings, "o"), fields(settings, "i")));
   }
 
   /**
@@ -44,8 +43,7 @@ public final class GreCodec implements PlainCodec {
     if (outer.policy().ecn() != EcnMode.RFC3168) {
       return outer;
     }
-    return outer.withEcn(
-        outer.policy().tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
+    return outer.withEcn(outer.policy().tos().inherit() ? EcnMode.RFC6040 : EcnMode.COMPATIBILITY);
   }
 
   /** What {@code csum seq key} and their halves for one direction come to. */

@@ -39,8 +39,7 @@ final class GreTunnel implements PlainTunnel {
   private final Fields receive;
   private PlainSequences sequences = PlainSequences.own();
 
-  GreTunnel(
-      PlainOuter outer, boolean isV6, Seq<InnerType> carried, Fields send, Fields receive) {
+  GreTunnel(PlainOuter outer, boolean isV6, Seq<InnerType> carried, Fields send, Fields receive) {
     this.outer = outer;
     this.isV6 = isV6;
     this.carried = carried;
@@ -125,8 +124,7 @@ final class GreTunnel implements PlainTunnel {
     if (bytes.length < length(flags)) {
       return Option.some("truncated");
     }
-    boolean isWrong =
-        (flags & CHECKSUM) != 0 && Octets.checksum(bytes, 0, bytes.length) != 0;
+    boolean isWrong = (flags & CHECKSUM) != 0 && Octets.checksum(bytes, 0, bytes.length) != 0;
     return isWrong ? Option.some("checksum") : Option.none();
   }
 

@@ -31,9 +31,7 @@ public final class IpipCodec implements PlainCodec {
   public Either<String, PlainTunnel> open(Settings settings) {
     boolean isV6 = settings.linkType().equals("ip6tnl");
     Option<PlainOuter> outer =
-        isV6
-            ? PlainOuter.overIpv6(settings)
-            : PlainOuter.overIpv4(settings, Sender.IP_TUNNEL);
+        isV6 ? PlainOuter.overIpv6(settings) : PlainOuter.overIpv4(settings, Sender.IP_TUNNEL);
     return outer
         .toEither("no remote")
         .map(o -> new Tunnel(settings, isV6 ? IpFamily.V6 : IpFamily.V4, carried(settings), o));

@@ -93,9 +93,7 @@ public record PlainOuter(
         new OuterPolicy.Udp(
             leastPort,
             mostPort,
-            isV6
-                ? !settings.flag("udp6zerocsumtx", false)
-                : settings.flag("udpcsum", checksum),
+            isV6 ? !settings.flag("udp6zerocsumtx", false) : settings.flag("udpcsum", checksum),
             !isV6 || settings.flag("udp6zerocsumrx", false));
     return of(
         settings,
@@ -123,7 +121,8 @@ public record PlainOuter(
   private static Inheritable tos(Settings settings) {
     // Bit 0 is ip(8)'s own mark for "inherit".
     boolean inherits =
-        settings.word("tos").contains("inherit") || settings.number("tos").exists(t -> (t & 1) == 1);
+        settings.word("tos").contains("inherit")
+            || settings.number("tos").exists(t -> (t & 1) == 1);
     return inherits
         ? Inheritable.INHERIT
         : Inheritable.fixed(settings.number("tos").getOrElse(0L).intValue());

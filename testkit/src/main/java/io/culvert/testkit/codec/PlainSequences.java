@@ -14,7 +14,7 @@ public interface PlainSequences {
     return new PlainSequences() {
       private int sent;
 
-      /** 0 for any, also after the numbers have wrapped. */
+      // 0 for any, also after the numbers have wrapped.
       private int expected;
 
       @Override

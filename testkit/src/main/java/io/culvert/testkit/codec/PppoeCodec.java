@@ -87,10 +87,8 @@ public final class PppoeCodec implements PlainCodec {
       int protocol = length < 2 ? -1 : Octets.u16(bytes, HEADER);
       byte[] packet = Arrays.copyOfRange(bytes, HEADER + Math.min(2, length), HEADER + length);
       return switch (protocol) {
-        case PPP_IPV4 ->
-            new PlainDecoded.Packet(new PlainPacket(InnerType.IPV4, packet, priority));
-        case PPP_IPV6 ->
-            new PlainDecoded.Packet(new PlainPacket(InnerType.IPV6, packet, priority));
+        case PPP_IPV4 -> new PlainDecoded.Packet(new PlainPacket(InnerType.IPV4, packet, priority));
+        case PPP_IPV6 -> new PlainDecoded.Packet(new PlainPacket(InnerType.IPV6, packet, priority));
         default -> new Refused("a PPP protocol that is not IP");
       };
     }

@@ -157,8 +157,7 @@ final class ProviderCodec implements PlainCodec {
       Seq<Long> words = List.range(0, key.size()).map(key::word);
       InnerType inner = Match.innerType(match);
       boolean isOurs =
-          layers.exists(
-              l -> l.carries(inner) && List.ofAll(l.receive().words()).equals(words));
+          layers.exists(l -> l.carries(inner) && List.ofAll(l.receive().words()).equals(words));
       return isOurs
           ? new PlainDecoded.Packet(
               new PlainPacket(

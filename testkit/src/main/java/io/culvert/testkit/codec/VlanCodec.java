@@ -44,7 +44,11 @@ public final class VlanCodec implements PlainCodec {
   }
 
   private record Tag(
-      Carrier carrier, int id, boolean dei, Map<Integer, Integer> ingress, Map<Integer, Integer> egress)
+      Carrier carrier,
+      int id,
+      boolean dei,
+      Map<Integer, Integer> ingress,
+      Map<Integer, Integer> egress)
       implements PlainTunnel {
     @Override
     public Seq<Carrier> carriers() {

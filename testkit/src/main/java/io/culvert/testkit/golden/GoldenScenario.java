@@ -106,7 +106,11 @@ public record GoldenScenario(
         }
       }
       return new GoldenScenario(
-          name, GoldenText.of(scenario, lines), mtus(scenario), tracks(scenario), List.ofAll(steps));
+          name,
+          GoldenText.of(scenario, lines),
+          mtus(scenario),
+          tracks(scenario),
+          List.ofAll(steps));
     } catch (IOException e) {
       throw new UncheckedIOException("golden scenario " + name + ": " + e.getMessage(), e);
     }

@@ -42,8 +42,7 @@ final class GoldenText {
   private static void command(StringBuilder text, String words) {
     Matcher session = STATIC_SESSION.matcher(words);
     if (session.find()) {
-      pppoe(
-          text, session.group(1), "ppp0", session.group(4), session.group(3), session.group(2));
+      pppoe(text, session.group(1), "ppp0", session.group(4), session.group(3), session.group(2));
     } else if (words.startsWith("ip ")) {
       text.append(words).append('\n');
     }
@@ -69,7 +68,7 @@ final class GoldenText {
     text.append("link set ").append(name).append(" up\n");
     text.append("addr add ").append(address.group(3)).append(" peer ").append(address.group(4));
     text.append(" dev ").append(name).append('\n');
-    for (String command : commands.split("; ")) {
+    for (String command : commands.split("; ", -1)) {
       if (command.startsWith("ip link ") || command.startsWith("ip route ")) {
         text.append(command).append('\n');
       }

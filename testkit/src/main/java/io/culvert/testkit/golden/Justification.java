@@ -16,8 +16,7 @@ import io.vavr.collection.Seq;
  * @param step the step
  * @param left frames that the kernel sent and the router did not
  */
-record Justification(
-    Scenario scenario, boolean tracks, GoldenStep step, Seq<GoldenFrame> left) {
+record Justification(Scenario scenario, boolean tracks, GoldenStep step, Seq<GoldenFrame> left) {
   private static final int ICMP = 1;
   private static final int IPV6_FRAGMENT = 44;
   private static final int ICMPV6 = 58;
@@ -33,8 +32,10 @@ record Justification(
       case IP_OPTIONS -> left.size() == 1 && hasOptions(left.head().bytes());
       case LOCAL -> left.isEmpty() ? isUnanswered() : left.forAll(f -> isAnswer(f.bytes()));
       case DEVICE ->
-          scenario.devices().exists(d ->
-              d.kind() == ScenarioDevice.Kind.OUT_OF_SCOPE || d.master().isDefined())
+          scenario
+                  .devices()
+                  .exists(
+                      d -> d.kind() == ScenarioDevice.Kind.OUT_OF_SCOPE || d.master().isDefined())
               || left.forAll(f -> hasDestinationOptions(f.bytes()));
       case PMTU, NEIGHBOUR -> false;
     };

@@ -120,7 +120,8 @@ public final class PeerLaws {
     byte[] frame = arrived.clone();
     System.arraycopy(sent, 0, frame, 0, 12);
     boolean isV4 = frame[PlainFrames.ETHERNET] >> 4 == 4;
-    frame[PlainFrames.ETHERNET + (isV4 ? 8 : 7)] += 2;
+    int ttl = PlainFrames.ETHERNET + (isV4 ? 8 : 7);
+    frame[ttl] = (byte) (frame[ttl] + 2);
     if (isV4) {
       PlainFrames.fixHeaderChecksum(frame, PlainFrames.ETHERNET);
     }

@@ -101,12 +101,14 @@ public final class OffloadedRouter {
   private final FramePool pool = new FramePool(SLOTS, HEADROOM + LONGEST_FRAME, HEADROOM);
   private final FrameBurst burst = new FrameBurst(pool.memory(), 1);
   private final @Nullable Worker worker;
-  private final @Nullable ForwardRules rules;
   private final Set<Sighting> seen = new HashSet<>();
   private final Set<Offered> offered = new HashSet<>();
   private Map<String, Long> refusals = TreeMap.empty();
   private long flowsOffered;
   private int routerState;
+
+  /** What the rules said of the last packet that the router forwarded. */
+  private boolean isOffered = true;
 
   /**
    * A router with a table whose ports are all real devices of the scenario.
@@ -138,7 +140,7 @@ public final class OffloadedRouter {
       Duration idleTimeout,
       Option<ForwardRules> rules) {
     this.router = router;
-    this.rules = rules.getOrNull();
+    rules.forEach(r -> router.forwardHook(forwarding -> judge(r, forwarding)));
     this.table = table.getOrNull();
     this.mode = mode;
     this.idleTimeout = idleTimeout;
@@ -167,11 +169,11 @@ public final class OffloadedRouter {
    */
   public Step process(int port, byte[] frame, long timeNs) {
     if (table == null || worker == null) {
-      return slow(judge(router.process(port, frame)).outcome(), "no-flowtable", false);
+      return slow(router.process(port, frame), "no-flowtable", false);
     }
     table.tick(timeNs);
     if (frame.length > LONGEST_FRAME) {
-      return slow(judge(router.process(port, frame)).outcome(), Reason.SUPER_FRAME.label(), false);
+      return slow(router.process(port, frame), Reason.SUPER_FRAME.label(), false);
     }
     burst.clear();
     pool.add(burst, frame, port, 0);
@@ -184,11 +186,10 @@ public final class OffloadedRouter {
       throw new IllegalStateException("the fast path changed a frame that it gave back");
     }
     Reason reason = burst.reason(0);
-    Judged judged = judge(router.process(port, frame));
-    RouterOutcome outcome = judged.outcome();
+    RouterOutcome outcome = router.process(port, frame);
     boolean wasOffered = isClean(reason) && wasOffered(outcome);
     if (outcome instanceof RouterOutcome.Forwarded forwarded) {
-      consider(forwarded.forwarding(), isClean(reason) && judged.isOffered(), table);
+      consider(forwarded.forwarding(), isClean(reason) && isOffered, table);
     }
     if (router.stateChanges() != routerState) {
       // What the router was told (a path MTU) may concern any flow.
@@ -198,20 +199,16 @@ public final class OffloadedRouter {
     return slow(outcome, reason.label(), wasOffered);
   }
 
-  private record Judged(RouterOutcome outcome, boolean isOffered) {}
-
-  /** What is left of an outcome behind the forward chain. */
-  private Judged judge(RouterOutcome outcome) {
-    if (rules == null || !(outcome instanceof RouterOutcome.Forwarded forwarded)) {
-      return new Judged(outcome, true);
+  /** The forward chain, between the routing decision and the way out. */
+  private Option<RouterOutcome> judge(ForwardRules rules, Forwarding forwarding) {
+    if (rules.isReassembled(forwarding)) {
+      return Option.some(new RouterOutcome.NotModelled(NotModelledReason.FRAGMENT));
     }
-    if (rules.isReassembled(forwarded.forwarding())) {
-      return new Judged(new RouterOutcome.NotModelled(NotModelledReason.FRAGMENT), false);
-    }
-    ForwardRules.Judgement judgement = rules.judge(forwarded.forwarding());
+    ForwardRules.Judgement judgement = rules.judge(forwarding);
+    isOffered = judgement.isOffered();
     return judgement.isAccepted()
-        ? new Judged(outcome, judgement.isOffered())
-        : new Judged(new RouterOutcome.Dropped(DropReason.FILTER), false);
+        ? Option.none()
+        : Option.some(new RouterOutcome.Dropped(DropReason.FILTER));
   }
 
   private static Step slow(RouterOutcome outcome, String fastReason, boolean offloadable) {

@@ -108,8 +108,7 @@ final class FrameInput {
     }
     // Id 0 is no VLAN, only a priority: what is behind the tag is the device's own.
     return id == 0
-        ? content(
-            Octets.u16(content, 2), Arrays.copyOfRange(content, 4, content.length), arrival)
+        ? content(Octets.u16(content, 2), Arrays.copyOfRange(content, 4, content.length), arrival)
         : new Dropped(DropReason.UNKNOWN_VLAN);
   }
 
@@ -191,8 +190,8 @@ final class FrameInput {
   private boolean isVlanOutOfScope(int ifindex, int id) {
     return state
         .outOfScopeDevices()
-        .filter(d ->
-            d.words().head().equals("vlan") && d.link().contains(state.device(ifindex).name()))
+        .filter(
+            d -> d.words().head().equals("vlan") && d.link().contains(state.device(ifindex).name()))
         .exists(d -> {
           Option<String> named = d.wordAfter("id");
           return named.isEmpty() || named.contains(Integer.toString(id));

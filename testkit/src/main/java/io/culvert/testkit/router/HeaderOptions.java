@@ -51,8 +51,7 @@ final class HeaderOptions {
     int at = FIXED_HEADER;
     while (protocol == ExtensionHeaders.HOP_BY_HOP || protocol == ExtensionHeaders.DESTINATION) {
       if (protocol == ExtensionHeaders.DESTINATION) {
-        Either<RouterOutcome, byte[]> checked =
-            new HeaderOptions(packet, at, false, icmp).check();
+        Either<RouterOutcome, byte[]> checked = new HeaderOptions(packet, at, false, icmp).check();
         if (checked.isLeft()) {
           return checked.swap().toOption();
         }
@@ -83,20 +82,18 @@ final class HeaderOptions {
         if (length > end - at) {
           return Either.left(DROP);
         }
-        if (packet[at] == PADN) {
-          padding += length;
-          if (!isZero(at + 2, at + length)) {
-            return Either.left(DROP);
-          }
-        } else {
-          padding = 0;
-          options++;
-          Either<RouterOutcome, byte[]> result = option(at, length - 2);
-          if (options > MOST_OPTIONS || result.isLeft()) {
-            return options > MOST_OPTIONS ? Either.left(DROP) : result;
-          }
-          packet = result.get();
+        boolean isPadding = packet[at] == PADN;
+        padding = isPadding ? padding + length : 0;
+        options += isPadding ? 0 : 1;
+        if (options > MOST_OPTIONS || (isPadding && !isZero(at + 2, at + length))) {
+          return Either.left(DROP);
         }
+        Either<RouterOutcome, byte[]> result =
+            isPadding ? Either.right(packet) : option(at, length - 2);
+        if (result.isLeft()) {
+          return result;
+        }
+        packet = result.get();
         at += length;
       }
       if (padding > MOST_PADDING) {

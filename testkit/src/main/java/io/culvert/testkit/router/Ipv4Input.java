@@ -9,6 +9,7 @@ import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.control.Option;
 import java.util.Arrays;
 
 /**
@@ -150,18 +151,17 @@ final class Ipv4Input {
     }
     Forwarding forwarding =
         new Forwarding(arrival.port(), arrival.device(), route.ifindex(), packet);
+    Option<RouterOutcome> filtered = state.forwardHook().apply(forwarding);
+    if (filtered.isDefined()) {
+      return filtered.get();
+    }
     byte[] sent = packet.clone();
     Octets.put8(sent, 8, ttl - 1);
     Octets.fillHeaderChecksum(sent);
     RouterOutcome outcome =
         output.send(
             new Outgoing(
-                sent,
-                IpFamily.V4,
-                route,
-                forwarding,
-                icmp,
-                Priority.ofTos(Octets.u8(packet, 1))));
+                sent, IpFamily.V4, route, forwarding, icmp, Priority.ofTos(Octets.u8(packet, 1))));
     // What the options would become has no influence on anything else.
     return outcome instanceof Forwarded && options.isChanged()
         ? new NotModelled(NotModelledReason.IP_OPTIONS)

@@ -8,6 +8,7 @@ import io.culvert.testkit.scenario.ScenarioDevice;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.util.Arrays;
 
 /**
@@ -86,7 +87,9 @@ final class Ipv6Input {
     }
     IpAddress destination = Octets.destination(packet, IpFamily.V6);
     if (destination.isMulticast()) {
-      return isJoined(destination) ? local.ipv6(packet, arrival, icmp) : new Dropped(DropReason.MULTICAST);
+      return isJoined(destination)
+          ? local.ipv6(packet, arrival, icmp)
+          : new Dropped(DropReason.MULTICAST);
     }
     Result route = state.routes().input(destination, arrival.device());
     return switch (route.kind()) {
@@ -152,6 +155,10 @@ final class Ipv6Input {
     }
     Forwarding forwarding =
         new Forwarding(arrival.port(), arrival.device(), route.ifindex(), packet);
+    Option<RouterOutcome> filtered = state.forwardHook().apply(forwarding);
+    if (filtered.isDefined()) {
+      return filtered.get();
+    }
     byte[] sent = packet.clone();
     Octets.put8(sent, 7, hopLimit - 1);
     // ip6_output asks the route again, and this time what was learned counts.

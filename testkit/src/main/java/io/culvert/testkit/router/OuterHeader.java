@@ -67,12 +67,9 @@ record OuterHeader(IpAddress source, IpAddress destination, OuterFields fields, 
 
   /** What of it is free, as offsets from the packet's start. */
   Seq<OwnHeader> own(OuterPolicy.Udp udp) {
-    OwnHeader ip =
-        source.family() == IpFamily.V4 ? new OwnHeader.Ipv4(0) : new OwnHeader.Ipv6(0);
+    OwnHeader ip = source.family() == IpFamily.V4 ? new OwnHeader.Ipv4(0) : new OwnHeader.Ipv6(0);
     return carrier instanceof Carrier.UdpPortCarrier
-        ? List.of(
-            ip,
-            new OwnHeader.Udp(ipLength(), 0, udp.leastSourcePort(), udp.mostSourcePort()))
+        ? List.of(ip, new OwnHeader.Udp(ipLength(), 0, udp.leastSourcePort(), udp.mostSourcePort()))
         : List.of(ip);
   }
 

@@ -100,8 +100,6 @@ final class OuterMtu {
 
   /** The kernel tells only itself that the outer packet is too big. */
   private static RouterOutcome tooBig(boolean df) {
-    return df
-        ? new Dropped(DropReason.OUTER_MTU)
-        : new NotModelled(NotModelledReason.FRAGMENT);
+    return df ? new Dropped(DropReason.OUTER_MTU) : new NotModelled(NotModelledReason.FRAGMENT);
   }
 }

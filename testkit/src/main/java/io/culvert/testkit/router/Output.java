@@ -14,7 +14,9 @@ import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
-/** The way out of the IP layer: into a tunnel or session, or to a neighbour in an Ethernet frame. */
+/**
+ * The way out of the IP layer: into a tunnel or session, or to a neighbour in an Ethernet frame.
+ */
 final class Output {
   private final RouterState state;
   private final TunnelOutput tunnels;
@@ -50,8 +52,7 @@ final class Output {
 
   /** Into a device that carries IP packets. */
   private RouterOutcome packet(Outgoing out, RouterTunnel tunnel) {
-    PlainPacket packet =
-        new PlainPacket(InnerType.of(out.family()), out.packet(), out.priority());
+    PlainPacket packet = new PlainPacket(InnerType.of(out.family()), out.packet(), out.priority());
     if (!tunnel.isOnEthernet()) {
       return tunnels.send(out, tunnel, packet, out.own());
     }

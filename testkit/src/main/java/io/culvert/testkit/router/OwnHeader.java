@@ -55,8 +55,7 @@ public sealed interface OwnHeader {
     return switch (this) {
       case Ipv4(int at) -> new Ipv4(at + bytes);
       case Ipv6(int at) -> new Ipv6(at + bytes);
-      case Udp(int at, int ip, int least, int most) ->
-          new Udp(at + bytes, ip + bytes, least, most);
+      case Udp(int at, int ip, int least, int most) -> new Udp(at + bytes, ip + bytes, least, most);
       case Sequence(int at) -> new Sequence(at + bytes);
       case Checksum(int at, int from) -> new Checksum(at + bytes, from + bytes);
     };

@@ -11,6 +11,7 @@ import io.culvert.testkit.scenario.ScenarioDevice;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -48,7 +49,8 @@ public final class ReferenceRouter {
   }
 
   /**
-   * A router with given codecs, and perhaps with connection tracking, which puts fragments together.
+   * A router with given codecs, and perhaps with connection tracking, which puts fragments
+   * together.
    *
    * @param scenario a scenario without {@link Scenario#problems}
    * @param codecs the protocols that it speaks
@@ -89,6 +91,16 @@ public final class ReferenceRouter {
         .tunnels()
         .forEach(tunnel ->
             shared.apply(tunnel.device().ifindex()).forEach(tunnel.codec()::share));
+  }
+
+  /**
+   * Lets rules decide over packets from now on: what they leave alone is sent.
+   *
+   * @param hook what becomes of a packet that would be forwarded, asked once for each before it goes
+   *     into a tunnel or to a neighbour; none to let it pass
+   */
+  public void forwardHook(Function<Forwarding, Option<RouterOutcome>> hook) {
+    state.forwardHook(hook);
   }
 
   /** The scenario. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What the parts of the router share: the scenario, and the little that changes. */
 final class RouterState {
@@ -26,6 +27,7 @@ final class RouterState {
   private final RouteTable routes;
   private final boolean tracksConnections;
   private final Seq<RouterTunnel> tunnels;
+  private Function<Forwarding, Option<RouterOutcome>> forwardHook = _ -> Option.none();
   private final Map<IpAddress, Integer> learnedMtu = new HashMap<>();
   private final Map<IpAddress, Integer> learnedInner = new HashMap<>();
   private final Set<Integer> closed = new HashSet<>();
@@ -44,6 +46,14 @@ final class RouterState {
   }
 
   /** True if fragments are put together wherever they come from, as connection tracking does. */
+  Function<Forwarding, Option<RouterOutcome>> forwardHook() {
+    return forwardHook;
+  }
+
+  void forwardHook(Function<Forwarding, Option<RouterOutcome>> hook) {
+    forwardHook = hook;
+  }
+
   boolean tracksConnections() {
     return tracksConnections;
   }
@@ -92,9 +102,7 @@ final class RouterState {
   Seq<RouterTunnel> on(int ifindex) {
     String name = device(ifindex).name();
     return tunnels.filter(t ->
-        t.isOnEthernet()
-            && t.device().link().contains(name)
-            && !isClosed(t.device().ifindex()));
+        t.isOnEthernet() && t.device().link().contains(name) && !isClosed(t.device().ifindex()));
   }
 
   /** A session is over: nothing goes into it, and nothing comes out. */
@@ -144,7 +152,9 @@ final class RouterState {
     }
   }
 
-  /** An inner packet did not fit: IPv6 forwards no more packets of more bytes to its destination. */
+  /**
+   * An inner packet did not fit: IPv6 forwards no more packets of more bytes to its destination.
+   */
   void learnInnerMtu(Outgoing inner, int mtu) {
     if (inner.family() == IpFamily.V6 && mtu >= LEAST_IPV6_MTU) {
       learnedInner.put(Octets.destination(inner.packet(), IpFamily.V6), mtu);

@@ -16,14 +16,13 @@ record RouterTunnel(ScenarioDevice device, PlainTunnel codec) {
 
   /** True if packets of this carrier between these two may be the tunnel's. */
   boolean takes(Carrier carrier, IpAddress source, IpAddress destination) {
-    return device.isUp()
-        && codec.carriers().contains(carrier)
-        && codec.takes(source, destination);
+    return device.isUp() && codec.carriers().contains(carrier) && codec.takes(source, destination);
   }
 
   /** The way that it is announced by an EtherType behind an Ethernet header. */
   Option<Carrier> etherType(int number) {
-    return codec.carriers()
+    return codec
+        .carriers()
         .find(c -> c instanceof Carrier.EtherTypeCarrier e && e.number() == number);
   }
 

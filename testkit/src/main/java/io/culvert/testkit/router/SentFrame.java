@@ -20,8 +20,8 @@ public record SentFrame(int ifindex, byte[] bytes, Seq<OwnHeader> own) {
 
   /** Number of outer IP headers that the router made. */
   public int pushed() {
-    return own.count(header ->
-        header instanceof OwnHeader.Ipv4 || header instanceof OwnHeader.Ipv6);
+    return own.count(
+        header -> header instanceof OwnHeader.Ipv4 || header instanceof OwnHeader.Ipv6);
   }
 
   /** A copy of the frame. */

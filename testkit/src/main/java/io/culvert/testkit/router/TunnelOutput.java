@@ -38,8 +38,7 @@ final class TunnelOutput {
    * @param packet what goes in: the IP packet, or the frame that it is in
    * @param own headers of the router in that, as offsets from its start
    */
-  RouterOutcome send(
-      Outgoing inner, RouterTunnel tunnel, PlainPacket packet, Seq<OwnHeader> own) {
+  RouterOutcome send(Outgoing inner, RouterTunnel tunnel, PlainPacket packet, Seq<OwnHeader> own) {
     if (!tunnel.codec().carries(packet.type())) {
       return new Dropped(DropReason.UNSUPPORTED_INNER);
     }

@@ -87,8 +87,8 @@ public final class RouteTable {
   }
 
   /**
-   * The address that the router's own packets come from if nothing says another: of the addresses of
-   * the device, one whose subnet has the next hop, else the first.
+   * The address that the router's own packets come from if nothing says another: of the addresses
+   * of the device, one whose subnet has the next hop, else the first.
    *
    * @param route an answer for the destination
    */

@@ -47,8 +47,7 @@ public final class ScenarioBuilder {
   /** A virtual device that carries Ethernet frames and is up, with this MTU and own MAC address. */
   public ScenarioBuilder ethernetTunnel(
       String name, Settings settings, int mtu, MacAddress address) {
-    return tunnel(name, settings, mtu)
-        .change(name, d -> d.withEthernet(true).withAddress(address));
+    return tunnel(name, settings, mtu).change(name, d -> d.withEthernet(true).withAddress(address));
   }
 
   /**

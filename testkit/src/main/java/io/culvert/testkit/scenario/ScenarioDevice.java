@@ -98,12 +98,7 @@ public record ScenarioDevice(
     return master.isDefined()
         ? new Device.OutOfScope(ifindex, name, mtu, isUp, "belongs to " + master.get())
         : new Device.Virtual(
-            ifindex,
-            name,
-            settings,
-            mtu,
-            isUp,
-            isEthernet ? router.address(this) : Option.none());
+            ifindex, name, settings, mtu, isUp, isEthernet ? router.address(this) : Option.none());
   }
 
   private Device port(MacAddress mac) {

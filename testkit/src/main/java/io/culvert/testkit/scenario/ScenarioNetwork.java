@@ -5,7 +5,6 @@ import io.culvert.path.Network;
 import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
-import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
 import io.vavr.control.Option;
 
@@ -32,15 +31,9 @@ final class ScenarioNetwork implements Network {
   @Override
   public Option<Route> route(RouteQuery query) {
     RouteTable.Result found = routes.output(query.destination(), query.device());
-    return found.kind() == RouteTable.Kind.UNICAST && hasFamily(query, found.ifindex())
+    return found.kind() == RouteTable.Kind.UNICAST
         ? Option.some(new Route(found.ifindex(), found.gateway(), found.mtu()))
         : Option.none();
-  }
-
-  /** The kernel takes IPv6, with its routes, from devices below IPv6's least MTU. */
-  private boolean hasFamily(RouteQuery query, int ifindex) {
-    return query.destination().family() == IpFamily.V4
-        || scenario.device(ifindex).exists(d -> !d.isUp() || d.carriesIpv6());
   }
 
   @Override

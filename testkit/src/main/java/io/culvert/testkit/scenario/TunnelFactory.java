@@ -120,9 +120,7 @@ final class TunnelFactory {
       settings = settings.with(attribute.field(), value(words, attribute, router, written));
     }
     ScenarioDevice made =
-        device
-            .withSettings(settings)
-            .withEthernet(linkType.layer() == LinkType.Layer.L2);
+        device.withSettings(settings).withEthernet(linkType.layer() == LinkType.Layer.L2);
     return finish(type, withLocal(made, linkType, router), provider, linkType, router, written);
   }
 
@@ -167,16 +165,12 @@ final class TunnelFactory {
     }
     Token token = words.take(attribute.expected());
     String text = token.text();
-    for (int taken = 1;
-        !words.isAtEnd() && attribute.takes(taken, words.peek().text());
-        taken++) {
+    for (int taken = 1; !words.isAtEnd() && attribute.takes(taken, words.peek().text()); taken++) {
       text += " " + words.take().text();
     }
     written.addAll(java.util.List.of(text.split(" ")));
     String read = text;
-    return attribute
-        .read(read)
-        .getOrElseThrow(() -> Words.mistake(token, attribute.expected()));
+    return attribute.read(read).getOrElseThrow(() -> Words.mistake(token, attribute.expected()));
   }
 
   /** The provider decides whether the settings make a tunnel. */

@@ -72,7 +72,9 @@ class TagCodecsTest {
   private static PlainTunnel session() {
     return new PppoeCodec()
         .open(
-            Settings.of("pppoe").with("session", 0x1234).with("peer", new MacAddress(0x020000000012L)))
+            Settings.of("pppoe")
+                .with("session", 0x1234)
+                .with("peer", new MacAddress(0x020000000012L)))
         .get();
   }
 

@@ -77,8 +77,15 @@ class FrameComparisonTest {
     byte[] frame =
         hex(
             ETHERNET
-                + "4500001e" + "00004000" + "4011" + "0000" + "c0a80101c0a80102"
-                + "000012b5" + "000a" + checksum + "abcd");
+                + "4500001e"
+                + "00004000"
+                + "4011"
+                + "0000"
+                + "c0a80101c0a80102"
+                + "000012b5"
+                + "000a"
+                + checksum
+                + "abcd");
     Octets.put16(frame, 34, sourcePort);
     Octets.put16(frame, 24, Octets.checksum(frame, 14, 34));
     if (checksum.equals("ffff")) {
@@ -92,9 +99,7 @@ class FrameComparisonTest {
 
   private static Option<String> difference(byte[] expected, byte[] actual) {
     return FrameComparison.difference(
-        expected,
-        actual,
-        List.of(new OwnHeader.Ipv4(14), new OwnHeader.Udp(34, 14, 49152, 49200)));
+        expected, actual, List.of(new OwnHeader.Ipv4(14), new OwnHeader.Udp(34, 14, 49152, 49200)));
   }
 
   @Test

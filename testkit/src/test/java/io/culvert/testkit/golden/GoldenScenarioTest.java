@@ -27,12 +27,10 @@ class GoldenScenarioTest {
   void shouldSendWhatTheKernelSentOrSayWhatIsNotModelled(String name) {
     GoldenScenario golden = GoldenScenario.named(name);
     Scenario scenario = new ScenarioReader(List.of(new TestIpip())).read(name, golden.text()).get();
-    Seq<Result> results =
-        GoldenConformance.compare(golden, scenario, PlainCodecs.installed());
+    Seq<Result> results = GoldenConformance.compare(golden, scenario, PlainCodecs.installed());
     assertThat(results.filter(r -> r.verdict() == Verdict.DIFFERENT)).isEmpty();
     boolean isOutOfScope = name.contains("fou") || name.contains("gue");
-    boolean hasDevice =
-        results.exists(r -> r.reasons().contains(NotModelledReason.DEVICE.word()));
+    boolean hasDevice = results.exists(r -> r.reasons().contains(NotModelledReason.DEVICE.word()));
     assertThat(hasDevice).isEqualTo(isOutOfScope);
     if (!isOutOfScope) {
       assertThat(results.count(r -> r.verdict() == Verdict.IDENTICAL))

@@ -72,8 +72,7 @@ class VirtualDevicesTest {
     ReferenceRouter inherits = new ReferenceRouter(tagged().build());
     assertThat(inherits.process(2, ethernet(PORT_1, PEER, 0x8100, content)).word()).isEmpty();
     ReferenceRouter owns =
-        new ReferenceRouter(
-            tagged().change("eth1.7", d -> d.withAddress(mac(OWN))).build());
+        new ReferenceRouter(tagged().change("eth1.7", d -> d.withAddress(mac(OWN))).build());
     assertThat(owns.process(2, ethernet(OWN, PEER, 0x8100, content)).word()).isEmpty();
     assertThat(owns.process(2, ethernet(PORT_1, PEER, 0x8100, content)).word()).isEmpty();
     assertThat(owns.process(2, ethernet("020000000099", PEER, 0x8100, content)).word())
@@ -85,8 +84,7 @@ class VirtualDevicesTest {
   @Test
   void shouldMarkTagsByTheTypeOfService() {
     ReferenceRouter router =
-        new ReferenceRouter(
-            tagged().change("eth1.7", d -> d.withAddress(mac(OWN))).build());
+        new ReferenceRouter(tagged().change("eth1.7", d -> d.withAddress(mac(OWN))).build());
     byte[] packet = udp4("192.168.0.10", "10.0.0.9", 64, 40);
     packet[1] = 0x10;
     Octets.fillHeaderChecksum(packet);
@@ -101,8 +99,7 @@ class VirtualDevicesTest {
 
   @Test
   void shouldTalkToThePeerOfASessionUntilItEnds() {
-    Settings session =
-        Settings.of("pppoe").with("session", 0x1234).with("peer", mac(PEER));
+    Settings session = Settings.of("pppoe").with("session", 0x1234).with("peer", mac(PEER));
     ReferenceRouter router =
         new ReferenceRouter(
             ports()
@@ -113,8 +110,7 @@ class VirtualDevicesTest {
     byte[] frame = sent(router.process(1, out)).bytes();
     assertThat(Arrays.copyOf(frame, 22))
         .isEqualTo(hex(PEER + PORT_1 + "8864" + "11001234002a0021"));
-    byte[] in =
-        Octets.join(hex("11001234002a0021"), udp4("10.0.0.9", "192.168.0.10", 64, 40));
+    byte[] in = Octets.join(hex("11001234002a0021"), udp4("10.0.0.9", "192.168.0.10", 64, 40));
     assertThat(router.process(2, ethernet(PORT_1, PEER, 0x8864, in)).word()).isEmpty();
     assertThat(router.process(2, ethernet(PORT_1, CLIENT, 0x8864, in)).word())
         .isEqualTo("unknown-tunnel");
@@ -131,7 +127,9 @@ class VirtualDevicesTest {
         .isEqualTo("unknown-ethertype");
   }
 
-  /** A tag in a segment: what is inside comes from the tag's neighbours, what is outside is ours. */
+  /**
+   * A tag in a segment: what is inside comes from the tag's neighbours, what is outside is ours.
+   */
   private static ScenarioBuilder segment() {
     Settings vxlan =
         Settings.of("vxlan")
@@ -164,9 +162,7 @@ class VirtualDevicesTest {
         .isEqualTo(hex("020000000088" + OWN + "8100" + "2007" + "0800"));
     assertThat(frame).hasSize(14 + 20 + 8 + 8 + 18 + 40);
     assertThat(sent.own())
-        .isEqualTo(
-            List.of(
-                new OwnHeader.Ipv4(14), new OwnHeader.Udp(34, 14, 49152, 65535)));
+        .isEqualTo(List.of(new OwnHeader.Ipv4(14), new OwnHeader.Udp(34, 14, 49152, 65535)));
     // The frame's type is the tag's, so that Linux does not see that there is a DF bit.
     assertThat(Octets.u16(frame, 20)).isZero();
   }
@@ -204,7 +200,9 @@ class VirtualDevicesTest {
   @Test
   void shouldWantAnAddressOfEveryDeviceThatCarriesFrames() {
     ScenarioBuilder router =
-        segment().change("vx0", d -> d.withEthernet(true)).tunnel("vx1", Settings.of("vxlan"), 1500);
+        segment()
+            .change("vx0", d -> d.withEthernet(true))
+            .tunnel("vx1", Settings.of("vxlan"), 1500);
     assertThat(router.build().problems()).isEmpty();
     assertThat(router.change("vx1", d -> d.withEthernet(true)).build().problems().asJava())
         .containsExactly("device vx1 has no address; expected: link set vx1 address MAC");

@@ -6,12 +6,14 @@ import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
+import io.culvert.spi.LinkType;
 import io.culvert.spi.Value;
 import io.culvert.testkit.TestIpip;
 import io.culvert.testkit.golden.GoldenScenario;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,5 +234,40 @@ class ScenarioReaderTest {
   @Test
   void shouldFlushAddresses() {
     assertThat(read(PORTS + "ip addr flush dev eth0\n").addresses()).hasSize(1);
+  }
+
+  /** A type whose devices are not told their own address, as Geneve's in Linux. */
+  private static final class WithoutLocal extends TestIpip {
+    @Override
+    public Seq<LinkType> linkTypes() {
+      LinkType type = super.linkTypes().head();
+      return List.of(
+          new LinkType(
+              type.name(),
+              type.layer(),
+              type.attributes().reject(attribute -> attribute.word().equals("local"))));
+    }
+  }
+
+  @Test
+  void shouldGiveTheRoutesAddressToADeviceThatIsNotToldItsOwn() {
+    String text =
+        PORTS
+            + """
+            addr add 192.168.5.1/24 dev eth1
+            route add 203.0.113.0/24 via 192.168.5.9
+            link add t1 type ipip remote 192.168.1.2
+            link add t2 type ipip remote 192.168.5.2
+            link add t3 type ipip remote 203.0.113.7
+            """;
+    Scenario scenario =
+        new ScenarioReader(List.of(new WithoutLocal())).read("r.batch", text).get();
+    assertThat(
+            scenario
+                .devices()
+                .drop(2)
+                .flatMap(device -> device.settings().address("local"))
+                .asJava())
+        .containsExactly(ip("192.168.1.1"), ip("192.168.5.1"), ip("192.168.5.1"));
   }
 }
