@@ -1,8 +1,5 @@
 package io.culvert.testkit.contract;
 
-import io.culvert.spi.Direction;
-import io.culvert.spi.InnerType;
-import io.culvert.spi.Sample;
 import io.culvert.testkit.law.BitLaws;
 import io.culvert.testkit.law.EncapSubject;
 import io.culvert.testkit.law.ExhaustiveLaw;
@@ -146,9 +143,7 @@ public abstract class LayerContract extends SetUpContract {
   @Property(edgeCases = EdgeCasesMode.NONE)
   public final void required_law08_theLengthTells(
       @ForAll("packets") Packet packet, @ForAll("lengths") int length) {
-    holds(
-        Law.PADDING,
-        LengthLaws.law08TheLengthTells(packet.subject(), packet.payload(), length));
+    holds(Law.PADDING, LengthLaws.law08TheLengthTells(packet.subject(), packet.payload(), length));
   }
 
   /** Law 10. */

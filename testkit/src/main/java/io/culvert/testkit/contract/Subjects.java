@@ -80,9 +80,7 @@ final class Subjects {
   }
 
   static Arbitrary<Packet> packets(
-      EncapProvider provider,
-      Seq<Sample> samples,
-      BiFunction<Sample, Direction, ShimBits> bits) {
+      EncapProvider provider, Seq<Sample> samples, BiFunction<Sample, Direction, ShimBits> bits) {
     Arbitrary<EncapSubject> subjects =
         Combinators.combine(samples(provider, samples), Arbitraries.of(Direction.class))
             .as((sample, direction) ->

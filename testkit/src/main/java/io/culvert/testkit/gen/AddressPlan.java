@@ -36,9 +36,7 @@ final class AddressPlan {
 
   /** A host behind the gateway of a port. */
   static String beyond(int p, IpFamily family, int host) {
-    return (family == IpFamily.V4
-            ? "10." + (50 + p) + ".9."
-            : "2001:db8:" + (50 + p) + ":9::")
+    return (family == IpFamily.V4 ? "10." + (50 + p) + ".9." : "2001:db8:" + (50 + p) + ":9::")
         + host;
   }
 
@@ -47,8 +45,7 @@ final class AddressPlan {
         kind, prefix(destination), Option.none(), Option.none(), Option.none(), 0);
   }
 
-  static ScenarioRoute via(
-      String destination, String gateway, String device, Option<Integer> mtu) {
+  static ScenarioRoute via(String destination, String gateway, String device, Option<Integer> mtu) {
     return new ScenarioRoute(
         ScenarioRoute.Kind.UNICAST,
         prefix(destination),

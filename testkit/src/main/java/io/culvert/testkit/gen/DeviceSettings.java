@@ -57,8 +57,7 @@ final class DeviceSettings {
         + switch (tuple.carrier()) {
           case Carrier.EtherTypeCarrier _ -> 0;
           case Carrier.IpProtocolCarrier(IpFamily family, int _) -> family.headerLength();
-          case Carrier.UdpPortCarrier(IpFamily family, int _) ->
-              family.headerLength() + UDP_HEADER;
+          case Carrier.UdpPortCarrier(IpFamily family, int _) -> family.headerLength() + UDP_HEADER;
         };
   }
 

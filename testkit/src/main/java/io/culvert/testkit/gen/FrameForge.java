@@ -61,9 +61,7 @@ final class FrameForge {
       PlainPacket outer = outers.get(i).around(content, fields, isHit ? damage : Damage.NONE);
       boolean isIp = outers.get(i).ends().isDefined();
       content =
-          isIp
-              ? new PlainPacket(outer.type(), damaged(i, outers.size(), outer.bytes()))
-              : outer;
+          isIp ? new PlainPacket(outer.type(), damaged(i, outers.size(), outer.bytes())) : outer;
     }
     byte[] frame =
         PlainFrames.ethernet(
@@ -97,7 +95,10 @@ final class FrameForge {
           outers.isEmpty() || outers.get(at).ends().isEmpty()
               ? outers
               : outers.update(
-                  at, outers.get(at).with(OddHeaders.other(outers.get(at).ends().get(), damage.value())));
+                  at,
+                  outers
+                      .get(at)
+                      .with(OddHeaders.other(outers.get(at).ends().get(), damage.value())));
       default -> outers;
     };
   }

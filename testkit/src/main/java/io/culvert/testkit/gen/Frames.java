@@ -27,10 +27,7 @@ public final class Frames {
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 60)));
     return Combinators.combine(
-            ip(Arbitraries.integers().between(3, 254)),
-            bytes,
-            padding,
-            Arbitraries.of(false, true))
+            ip(Arbitraries.integers().between(3, 254)), bytes, padding, Arbitraries.of(false, true))
         .as(HostPacket::new);
   }
 

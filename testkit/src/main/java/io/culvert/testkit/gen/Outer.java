@@ -62,8 +62,7 @@ public record Outer(Option<Addresses> ends, Option<PlainTunnel> tunnel, Option<S
     PlainPacket in =
         frame
             .map(stations -> framed(packet, stations, damage))
-            .getOrElse(() ->
-                new PlainPacket(packet.type(), packet.bytes(), fields.id() & 7));
+            .getOrElse(() -> new PlainPacket(packet.type(), packet.bytes(), fields.id() & 7));
     Option<PlainPayload> encoded =
         tunnel.filter(t -> t.carries(in.type())).flatMap(t -> t.encode(in).toOption());
     if (ends.isEmpty()) {

@@ -17,7 +17,6 @@ import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
-import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 
@@ -146,8 +145,7 @@ final class RouterCompiler {
     }
     Option<Outer.Stations> frame =
         Option.when(
-            layer.kind() == StackLayer.Kind.BRIDGE,
-            () -> new Outer.Stations(own.get(), mac(5, i)));
+            layer.kind() == StackLayer.Kind.BRIDGE, () -> new Outer.Stations(own.get(), mac(5, i)));
     Underlay through = below.from(hop);
     int fits = Math.min(mtu, way);
     Underlay made =
@@ -164,8 +162,7 @@ final class RouterCompiler {
             through.sender(),
             through
                 .outers()
-                .append(
-                    new Outer(ends.map(Addresses::reversed), devices.peer(theirs), frame)));
+                .append(new Outer(ends.map(Addresses::reversed), devices.peer(theirs), frame)));
     tunnels.add(made);
     behind(i, made, plan.lie().routeMtu());
   }
@@ -181,8 +178,7 @@ final class RouterCompiler {
   }
 
   /** Own and other end, as on transmit. */
-  private Addresses ends(
-      Kind kind, int i, TunnelPlan plan, Underlay below, IpFamily family) {
+  private Addresses ends(Kind kind, int i, TunnelPlan plan, Underlay below, IpFamily family) {
     String net = below.net(family);
     boolean isFar = plan.lie().behindGateway() && below.isPort() && kind != Kind.SAME_ENDS;
     String far = AddressPlan.beyond(below.port() - 1, family, 20 + i);
@@ -196,8 +192,8 @@ final class RouterCompiler {
             .flatMap(first -> first.outers().head().ends())
             .map(Addresses::reversed)
             .filter(first -> first.source().family() == family);
-    return twin.getOrElse(() ->
-        new Addresses(address(net + "1"), address(isFar ? far : net + (20 + i))));
+    return twin.getOrElse(
+        () -> new Addresses(address(net + "1"), address(isFar ? far : net + (20 + i))));
   }
 
   private static boolean isOnLink(IpAddress remote, Underlay below) {
@@ -231,8 +227,7 @@ final class RouterCompiler {
       int mtu,
       Underlay below,
       Option<MacAddress> own) {
-    Settings needed =
-        layer.kind() == StackLayer.Kind.SESSION ? settings : settings.without("peer");
+    Settings needed = layer.kind() == StackLayer.Kind.SESSION ? settings : settings.without("peer");
     switch (layer.kind()) {
       case TAG, SESSION -> router.above(name, below.name(), needed, mtu, layer.isEthernet());
       case TUNNEL -> router.tunnel(name, needed, mtu);

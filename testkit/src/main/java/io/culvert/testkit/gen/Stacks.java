@@ -72,7 +72,8 @@ public final class Stacks {
     if (able.isEmpty()) {
       throw new IllegalArgumentException("stacks: no provider of the registry can be stacked");
     }
-    return Arbitraries.of(able.map(p -> layersOf(p, samples(p, registry))).asJava()).flatMap(layers -> layers);
+    return Arbitraries.of(able.map(p -> layersOf(p, samples(p, registry))).asJava())
+        .flatMap(layers -> layers);
   }
 
   private static Arbitrary<StackLayer> layersOf(EncapProvider provider, Seq<Sample> samples) {
@@ -93,9 +94,10 @@ public final class Stacks {
           Settings varied = fields.in(base, word -> has(provider, base, word));
           return StackLayer.of(provider, varied)
               .orElse(() -> StackLayer.of(provider, base))
-              .getOrElse(() -> samples
-                  .flatMap(s -> StackLayer.of(provider, s.settings().without("dev")))
-                  .head());
+              .getOrElse(() ->
+                  samples
+                      .flatMap(s -> StackLayer.of(provider, s.settings().without("dev")))
+                      .head());
         });
   }
 
@@ -130,9 +132,7 @@ public final class Stacks {
         (changed, number) -> {
           long span = number.most() - number.least() + 1;
           boolean isSet = changed.number(number.field()).isDefined();
-          return isSet
-              ? changed.with(number.field(), number.least() + identity % span)
-              : changed;
+          return isSet ? changed.with(number.field(), number.least() + identity % span) : changed;
         });
   }
 
@@ -165,9 +165,7 @@ public final class Stacks {
         // A fixed TTL forbids nopmtudisc.
         return varied.with("ttl", ttl).without("pmtudisc").without("ignore-df");
       }
-      return has.test("nopmtudisc")
-          ? varied.without("ttl").with("pmtudisc", pmtudisc)
-          : varied;
+      return has.test("nopmtudisc") ? varied.without("ttl").with("pmtudisc", pmtudisc) : varied;
     }
   }
 

@@ -68,9 +68,7 @@ record Underlay(
       at--;
     }
     // The Ethernet header of its frames is in a tunnel, or the very first one.
-    return at < 0
-        ? with(mac, outers)
-        : with(sender, kept.update(at, kept.get(at).from(mac)));
+    return at < 0 ? with(mac, outers) : with(sender, kept.update(at, kept.get(at).from(mac)));
   }
 
   private Underlay with(MacAddress newSender, Seq<Outer> newOuters) {

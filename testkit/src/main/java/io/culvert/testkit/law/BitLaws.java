@@ -126,8 +126,7 @@ public final class BitLaws {
         Kind.FORM,
         choice,
         (original, packet, answer, where) -> {
-          boolean isOther =
-              !Match.isHit(answer.code()) || !answer.words().equals(original.words());
+          boolean isOther = !Match.isHit(answer.code()) || !answer.words().equals(original.words());
           return answer.thrown().isEmpty() && isOther
               ? Option.none()
               : violation(

@@ -30,7 +30,8 @@ public final class ExhaustiveLaw {
           ShimBits bits = subject.bits().getOrElse(ShimBits.NONE);
           int at = 0;
           for (ShimBits.Field field : bits.fields()) {
-            boolean judged = field.kind() == Kind.IDENTITY && bits.length() == layer.shim().length();
+            boolean judged =
+                field.kind() == Kind.IDENTITY && bits.length() == layer.shim().length();
             for (int from = 0; judged && from < field.width(); from += WINDOW) {
               int width = Math.min(WINDOW, field.width() - from);
               Option<Violation> found = window(subject, layer, payload, at + from, width);

@@ -44,9 +44,6 @@ public record HostPacket(PlainFrames.Ip fields, int payload, int padding, boolea
   /** With another TTL. */
   HostPacket withTtl(int ttl) {
     return new HostPacket(
-        new PlainFrames.Ip(fields.tos(), ttl, fields.flags(), fields.id()),
-        payload,
-        padding,
-        isV6);
+        new PlainFrames.Ip(fields.tos(), ttl, fields.flags(), fields.id()), payload, padding, isV6);
   }
 }

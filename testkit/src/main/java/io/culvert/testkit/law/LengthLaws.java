@@ -80,7 +80,11 @@ public final class LengthLaws {
                   packet,
                   canBe ? "a hit with a trailer of " + trailer + " bytes" : "a refusal",
                   answer,
-                  "the length field says " + value + ", of a packet of " + packet.length + " bytes");
+                  "the length field says "
+                      + value
+                      + ", of a packet of "
+                      + packet.length
+                      + " bytes");
         });
   }
 
@@ -94,7 +98,6 @@ public final class LengthLaws {
 
   private static Option<Violation> violation(
       EncapSubject subject, byte[] bytes, String expected, Answer got, String hint) {
-    return Option.some(
-        Violation.byPacket(Law.PADDING, subject, bytes, expected, got.text(), hint));
+    return Option.some(Violation.byPacket(Law.PADDING, subject, bytes, expected, got.text(), hint));
   }
 }

@@ -33,7 +33,8 @@ public final class PeerLaws {
     if (pushed.isLeft()) {
       return violation(Law.INDEPENDENT_PARSER, sent, "pushed", pushed.getLeft(), stack);
     }
-    Option<String> problem = WireCheck.problem(
+    Option<String> problem =
+        WireCheck.problem(
             pushed.get(),
             StackHeaders.of(stack, registry, stack.family(packet)),
             stack.family(packet));
@@ -44,7 +45,13 @@ public final class PeerLaws {
     Either<String, byte[]> arrived =
         slow(stack.scenario(Side.FAR), TunnelStack.TUNNEL_PORT, pushed.get(), registry);
     Option<Violation> there =
-        compare(Law.INDEPENDENT_PARSER, sent, plain(Side.NEAR, packet, stack), arrived, stack, "pushed");
+        compare(
+            Law.INDEPENDENT_PARSER,
+            sent,
+            plain(Side.NEAR, packet, stack),
+            arrived,
+            stack,
+            "pushed");
     if (there.isDefined()) {
       return there;
     }
@@ -53,7 +60,8 @@ public final class PeerLaws {
     Either<String, byte[]> back =
         slow(stack.scenario(Side.FAR), TunnelStack.CLIENT_PORT, reply, registry)
             .flatMap(frame -> ours.fast(TunnelStack.TUNNEL_PORT, frame));
-    return compare(Law.INDEPENDENT_PARSER, reply, plain(Side.FAR, packet, stack), back, stack, "popped");
+    return compare(
+        Law.INDEPENDENT_PARSER, reply, plain(Side.FAR, packet, stack), back, stack, "popped");
   }
 
   /**
@@ -70,7 +78,8 @@ public final class PeerLaws {
     Either<String, byte[]> popped =
         pushed.flatMap(frame -> far.fast(TunnelStack.TUNNEL_PORT, frame));
     Option<Violation> restored =
-        compare(Law.INVERSE, sent, plain(Side.NEAR, packet, stack), popped, stack, "pop after push");
+        compare(
+            Law.INVERSE, sent, plain(Side.NEAR, packet, stack), popped, stack, "pop after push");
     if (restored.isDefined()) {
       return restored;
     }
@@ -157,7 +166,9 @@ public final class PeerLaws {
             FrameText.of(expected),
             FrameText.of(got.get()),
             stack,
-            what + ": " + FrameComparison.difference(expected, got.get(), List.empty()).getOrElse(""));
+            what
+                + ": "
+                + FrameComparison.difference(expected, got.get(), List.empty()).getOrElse(""));
   }
 
   private static Option<Violation> violation(

@@ -91,7 +91,8 @@ final class PlainPatches {
       }
     }
     Option<String> range = shim.patches().map(patch -> range(patch, shim)).find(o -> !o.isEmpty());
-    return range.orElse(() -> shim.checks().map(check -> range(check, shim)).find(o -> !o.isEmpty()));
+    return range.orElse(
+        () -> shim.checks().map(check -> range(check, shim)).find(o -> !o.isEmpty()));
   }
 
   /** What is wrong with the numbers of a patch besides its place; empty if nothing is. */

@@ -59,8 +59,7 @@ public final class SetUpLaws {
                 .tuple()
                 .map(tuple -> new Capability(family(tuple.carrier()), sample.inner()))
                 .toOption());
-    Seq<Capability> missing =
-        provider.capabilities().filter(claim -> !shown.exists(claim::covers));
+    Seq<Capability> missing = provider.capabilities().filter(claim -> !shown.exists(claim::covers));
     Seq<Capability> unclaimed =
         shown.filter(s -> !provider.capabilities().exists(claim -> claim.covers(s)));
     return missing.isEmpty() && unclaimed.isEmpty()
@@ -90,8 +89,7 @@ public final class SetUpLaws {
     }
     if (answer.fault().isEmpty()) {
       EncapTuple tuple = answer.tuple().get();
-      boolean isClaimed =
-          claims(provider, tuple, inner);
+      boolean isClaimed = claims(provider, tuple, inner);
       if (isClaimed || shim(provider, tuple, inner).exists(Either::isLeft)) {
         return Option.none();
       }

@@ -166,9 +166,7 @@ public final class StackLaws {
               Law.PADDING, describe(stack, packet), "pushed", with + " " + without, ""));
     }
     return FrameComparison.difference(
-            without.get(),
-            with.get(),
-            StackHeaders.of(stack, registry, stack.family(packet)).own())
+            without.get(), with.get(), StackHeaders.of(stack, registry, stack.family(packet)).own())
         .map(difference ->
             Violation.byFrame(
                 Law.PADDING,

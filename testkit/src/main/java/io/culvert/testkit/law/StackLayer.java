@@ -79,9 +79,7 @@ public record StackLayer(
     }
     Option<IpFamily> outer = family(tuple.get().carrier());
     Kind kind =
-        outer.isDefined()
-            ? isL2 ? Kind.BRIDGE : Kind.TUNNEL
-            : isL2 ? Kind.TAG : Kind.SESSION;
+        outer.isDefined() ? isL2 ? Kind.BRIDGE : Kind.TUNNEL : isL2 ? Kind.TAG : Kind.SESSION;
     Seq<IpFamily> carried =
         List.of(IpFamily.values())
             .filter(family ->

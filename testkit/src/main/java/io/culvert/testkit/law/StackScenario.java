@@ -10,7 +10,9 @@ import io.culvert.wire.IpFamily;
 import io.culvert.wire.IpPrefix;
 import io.culvert.wire.MacAddress;
 
-/** Lays out one of the two routers of a {@link TunnelStack}, by an address plan in both families. */
+/**
+ * Lays out one of the two routers of a {@link TunnelStack}, by an address plan in both families.
+ */
 final class StackScenario {
   private static final int PORT_MTU = 9000;
   private static final int MTU_STEP = 100;
@@ -65,9 +67,7 @@ final class StackScenario {
     if (layer.outer().isDefined()) {
       IpFamily family = layer.outer().get();
       settings =
-          settings
-              .with("local", end(i, side, family))
-              .with("remote", end(i, side.other(), family));
+          settings.with("local", end(i, side, family)).with("remote", end(i, side.other(), family));
     }
     switch (layer.kind()) {
       case TAG -> router.above(name, below, settings, mtu, true);

@@ -154,10 +154,10 @@ public record TunnelStack(Seq<StackLayer> layers, int first) {
     IpFamily family = family(packet);
     return fit(packet)
         .frame(
-        side.mac(CLIENT_PORT),
-        side.hostMac(),
-        side.hostAddress(family),
-        side.other().hostAddress(family));
+            side.mac(CLIENT_PORT),
+            side.hostMac(),
+            side.hostAddress(family),
+            side.other().hostAddress(family));
   }
 
   private static IpAddress address(String text) {

@@ -41,7 +41,14 @@ final class WireCheck {
       Option<String> found = Option.of(check.layer(part)).filter(text -> !text.isEmpty());
       if (found.isDefined()) {
         return found.map(text ->
-            "layer " + check.header + " (" + part.carrier() + ", offset " + check.at + "): " + text);
+            "layer "
+                + check.header
+                + " ("
+                + part.carrier()
+                + ", offset "
+                + check.at
+                + "): "
+                + text);
       }
     }
     return Option.of(check.announced(InnerType.of(family)) + check.ip(family, UNKNOWN))

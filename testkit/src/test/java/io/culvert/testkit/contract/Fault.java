@@ -29,7 +29,8 @@ enum Fault {
   KEY_TRUNCATED(Law.IDENTITY, "of key (byte", "takes 16 bits of the key, in match and tuple"),
   ABSENT_KEY_IS_ZERO(Law.IDENTITY, "an absent key is another word", "no key counts as key 0"),
   FLAG_GUESSED(Law.IDENTITY, "of K (byte 0)", "guesses by the payload whether a key is there"),
-  KEYS_FOLDED(Law.IDENTITY, "all values of 16 bits from", "takes key 5 for key 4, in match and tuple"),
+  KEYS_FOLDED(
+      Law.IDENTITY, "all values of 16 bits from", "takes key 5 for key 4, in match and tuple"),
   FREE_BITS_IN_KEY(Law.FREE, "of unused (byte 9)", "takes 32 bits for the network's 24"),
   PADDING_IS_PAYLOAD(Law.PADDING, "a trailer of", "takes all up to the end for payload"),
   LENGTH_CLAMPED(Law.PADDING, "the length field says", "takes a length too long for the rest"),

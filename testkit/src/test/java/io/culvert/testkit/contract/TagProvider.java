@@ -66,9 +66,7 @@ final class TagProvider implements EncapProvider {
                     OuterAttributes.TTL,
                     OuterAttributes.TOS))),
         new LinkType(
-            "taglink",
-            LinkType.Layer.L3,
-            own.prepend(new Attribute.HardwareAddress("peer"))));
+            "taglink", LinkType.Layer.L3, own.prepend(new Attribute.HardwareAddress("peer"))));
   }
 
   private boolean is(Fault one) {
