@@ -29,7 +29,9 @@ public final class OuterAttributes {
   public static final Attribute ECN =
       new Attribute.Keyword("ecn", List.of("rfc6040", "rfc3168", "compatibility"));
 
-  /** {@code hoplimit N} of a tunnel over IPv6; 0 and {@code inherit} take the inner one; default 64. */
+  /**
+   * {@code hoplimit N} of a tunnel over IPv6; 0 and {@code inherit} take the inner one; default 64.
+   */
   public static final Attribute HOPLIMIT =
       new Attribute.Number("hoplimit", 0, 255, 10, List.of("inherit"));
 
@@ -42,8 +44,9 @@ public final class OuterAttributes {
       new Attribute.Number("flowlabel", 0, 0xfffff, 16, List.of("inherit"));
 
   /**
-   * {@code encaplimit none|0..255} of a tunnel over IPv6: all but {@code none}, and so Linux's default
-   * of 4, adds a Destination Options header (RFC 2473 §4.1.1), which the fast path does not.
+   * {@code encaplimit none|0..255} of a tunnel over IPv6: all but {@code none}, and so Linux's
+   * default of 4, adds a Destination Options header (RFC 2473 §4.1.1), which the fast path does
+   * not.
    */
   public static final Attribute ENCAPLIMIT =
       new Attribute.Number("encaplimit", 0, 255, 10, List.of("none"));
@@ -83,13 +86,16 @@ public final class OuterAttributes {
   }
 
   /**
-   * The policy of a tunnel over IPv6, from {@link #HOPLIMIT}, {@link #TCLASS}, {@link #FLOWLABEL} and
-   * {@link #ECN}.
+   * The policy of a tunnel over IPv6, from {@link #HOPLIMIT}, {@link #TCLASS}, {@link #FLOWLABEL}
+   * and {@link #ECN}.
    */
   public static Validation<Seq<EncapError>, OuterPolicy> policy6(Settings settings) {
     List<EncapError> errors = List.empty();
     for (Tuple2<String, Long> field :
-        List.of(Tuple.of("hoplimit", 255L), Tuple.of("tclass", 255L), Tuple.of("flowlabel", 0xfffffL))) {
+        List.of(
+            Tuple.of("hoplimit", 255L),
+            Tuple.of("tclass", 255L),
+            Tuple.of("flowlabel", 0xfffffL))) {
       long value = settings.number(field._1).getOrElse(0L);
       if (value < 0 || value > field._2) {
         errors = errors.append(new EncapError.OutOfRange(field._1, value, 0, field._2));

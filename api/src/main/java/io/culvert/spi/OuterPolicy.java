@@ -30,7 +30,9 @@ public record OuterPolicy(
 
   /** The DF bit of an outer IPv4 header (RFC 2003 §3.1, RFC 6864). */
   public enum DontFragment {
-    /** The inner IPv4 header's; set over an IPv6 packet, which no router fragments (RFC 8200 §5). */
+    /**
+     * The inner IPv4 header's; set over an IPv6 packet, which no router fragments (RFC 8200 §5).
+     */
     INHERIT_OR_SET,
     /** Always set: the outer datagram is atomic, its id has no meaning (RFC 6864 §4.1). */
     SET,
@@ -56,8 +58,8 @@ public record OuterPolicy(
    * @param leastSourcePort smallest source port, 1..65535
    * @param mostSourcePort largest source port; a flow keeps one of the range
    * @param checksum true to send a checksum, false to send 0
-   * @param zeroAccepted true to take packets with checksum 0: always legal over IPv4, over IPv6 only
-   *     where both ends agreed (RFC 6935 §5). Another checksum is verified in any case
+   * @param zeroAccepted true to take packets with checksum 0: always legal over IPv4, over IPv6
+   *     only where both ends agreed (RFC 6935 §5). Another checksum is verified in any case
    */
   public record Udp(
       int leastSourcePort, int mostSourcePort, boolean checksum, boolean zeroAccepted) {

@@ -97,8 +97,7 @@ public final class FlowTable {
    */
   public synchronized Option<TunnelSequences> sequences(int ifindex) {
     int number = sequences.number(ifindex);
-    return Option.when(
-        number >= 0, () -> new TunnelSequences(sequences.store().memory(), number));
+    return Option.when(number >= 0, () -> new TunnelSequences(sequences.store().memory(), number));
   }
 
   /** The match mode. */

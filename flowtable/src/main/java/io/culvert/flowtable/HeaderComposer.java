@@ -22,7 +22,9 @@ import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import java.nio.ByteBuffer;
 
-/** Appends one layer's headers to a template: the carrier's, the shim, an Ethernet header inside. */
+/**
+ * Appends one layer's headers to a template: the carrier's, the shim, an Ethernet header inside.
+ */
 final class HeaderComposer {
   private final ByteBuffer bytes;
   private final Layer layer;
@@ -106,8 +108,7 @@ final class HeaderComposer {
             ? List.of(
                 TemplateOperation.ipv4(at, policy, sum(at, bytes.position())),
                 TemplateOperation.inheritedBits(policy))
-            : List.of(
-                TemplateOperation.ipv6(at, policy), TemplateOperation.inheritedBits6(policy));
+            : List.of(TemplateOperation.ipv6(at, policy), TemplateOperation.inheritedBits6(policy));
   }
 
   private void udp(int ip, IpFamily family, int port) {

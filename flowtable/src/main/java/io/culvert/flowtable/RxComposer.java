@@ -28,8 +28,7 @@ final class RxComposer {
   }
 
   /** What is done with packets that come in by the way that ours go out by. */
-  static Either<EncapError, FlowRecord.Received> compose(
-      ForwardPath wayBack, Sequences sequences) {
+  static Either<EncapError, FlowRecord.Received> compose(ForwardPath wayBack, Sequences sequences) {
     RxComposer composer = new RxComposer(sequences);
     for (Layer layer : wayBack.layers()) {
       Either<EncapError, Boolean> added = composer.add(layer);
@@ -63,8 +62,7 @@ final class RxComposer {
             return refuse(check, layer, "only IP packets have a length that ends it");
           }
           int flags = family(layer.receive().addresses().get().source().family());
-          operations.add(
-              RxProgram.operation(RxProgram.CHECKSUM, flags, headerAt, shimAt + from));
+          operations.add(RxProgram.operation(RxProgram.CHECKSUM, flags, headerAt, shimAt + from));
         }
         case RxCheck.Priority(int offset, var priorities) ->
             operations.add(RxProgram.priority(shimAt + offset, priorities.toJavaMap()));
@@ -80,8 +78,7 @@ final class RxComposer {
                     ? "one layer of a stack may have sequence numbers on receipt"
                     : SequenceStore.MOST + " tunnels have sequence numbers already");
           }
-          operations.add(
-              RxProgram.operation(RxProgram.SEQUENCE, 0, shimAt + offset, number));
+          operations.add(RxProgram.operation(RxProgram.SEQUENCE, 0, shimAt + offset, number));
         }
       }
     }

@@ -231,10 +231,10 @@ final class Slots {
         carried
             .get()
             .map(inner ->
-            provider
-                .tuple(settings, inner, Direction.RECEIVE)
-                .flatMap(
-                    tuple -> slot(provider, tuple.carrier()).map(slot -> end(slot, tuple))));
+                provider
+                    .tuple(settings, inner, Direction.RECEIVE)
+                    .flatMap(
+                        tuple -> slot(provider, tuple.carrier()).map(slot -> end(slot, tuple))));
     if (ends.nonEmpty() && ends.forAll(Either::isLeft)) {
       return Either.left(ends.head().getLeft());
     }
@@ -245,9 +245,7 @@ final class Slots {
   }
 
   private static InnerType example(Capability capability) {
-    return capability.inner().equals(InnerType.ANY_ETHERTYPE)
-        ? InnerType.IPV4
-        : capability.inner();
+    return capability.inner().equals(InnerType.ANY_ETHERTYPE) ? InnerType.IPV4 : capability.inner();
   }
 
   /** Takes the ends of a device back. */

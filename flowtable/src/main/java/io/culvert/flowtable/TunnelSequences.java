@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * sends takes the next number, whoever receives asks whether a number is in order.
  *
  * <p>Each call is atomic, from any thread. Two workers that send at the same time take different
- * numbers, and nothing orders their packets on the wire: a tunnel that must not be reordered belongs
- * to one worker.
+ * numbers, and nothing orders their packets on the wire: a tunnel that must not be reordered
+ * belongs to one worker.
  */
 public final class TunnelSequences {
   private final MemorySegment memory;

@@ -44,8 +44,7 @@ class CarrierTest {
           .port(Site.LAN, "eth0", 1500)
           .port(Site.WAN, "eth1", 1500)
           .device(
-              new Device.Virtual(
-                  TUNNEL, "probe0", settings, 1400, true, Option.when(isL2, own)))
+              new Device.Virtual(TUNNEL, "probe0", settings, 1400, true, Option.when(isL2, own)))
           .route("10.1.0.0/16", Site.LAN)
           .route("10.7.0.0/16", TUNNEL, "10.7.0.1")
           .route("192.0.2.0/24", Site.WAN)
@@ -147,13 +146,11 @@ class CarrierTest {
   }
 
   private static byte[] toGateway(int type, byte[] content) {
-    return Packets.frame(
-        Site.GATEWAY_MAC, FakeNetwork.portMac(Site.WAN).bits(), type, content);
+    return Packets.frame(Site.GATEWAY_MAC, FakeNetwork.portMac(Site.WAN).bits(), type, content);
   }
 
   private static byte[] fromGateway(int type, byte[] content) {
-    return Packets.frame(
-        FakeNetwork.portMac(Site.WAN).bits(), Site.GATEWAY_MAC, type, content);
+    return Packets.frame(FakeNetwork.portMac(Site.WAN).bits(), Site.GATEWAY_MAC, type, content);
   }
 
   @Test
@@ -175,12 +172,10 @@ class CarrierTest {
   void shouldTakeALayerByPeerFromThePeerOnly() {
     ProbeProvider session = new ProbeProvider(Carrier.etherTypeByPeer(0x88b5), Layer.L3, false);
     long peer = 0x0200_0000_0d01L;
-    Net net =
-        new Net(session, session.device().with("peer", new MacAddress(peer))).offered();
+    Net net = new Net(session, session.device().with("peer", new MacAddress(peer))).offered();
     long ours = FakeNetwork.portMac(Site.WAN).bits();
     net.shouldPush(
-        Packets.frame(
-            peer, ours, 0x88b5, shim(1, 0x0800, false, Packets.forwarded(packet()))));
+        Packets.frame(peer, ours, 0x88b5, shim(1, 0x0800, false, Packets.forwarded(packet()))));
     net.shouldPop(Packets.frame(ours, peer, 0x88b5, shim(0, 0x0800, false, answer())));
     net.shouldLeave(
         Packets.frame(ours, peer + 1, 0x88b5, shim(0, 0x0800, false, answer())), Reason.MISS);
@@ -188,14 +183,12 @@ class CarrierTest {
 
   @Test
   void shouldSumUpWhatAChecksumCovers() {
-    ProbeProvider probe =
-        new ProbeProvider(Carrier.ipProtocol(IpFamily.V6, 253), Layer.L3, true);
+    ProbeProvider probe = new ProbeProvider(Carrier.ipProtocol(IpFamily.V6, 253), Layer.L3, true);
     Net net = new Net(probe, probe.device()).offered();
     net.shouldPush(
         toGateway(
             0x86dd,
-            outer6(
-                OURS_6, PEER_6, 253, shim(1, 0x0800, true, Packets.forwarded(packet())))));
+            outer6(OURS_6, PEER_6, 253, shim(1, 0x0800, true, Packets.forwarded(packet())))));
     byte[] good = outer6(PEER_6, OURS_6, 253, shim(4, 0x0800, true, answer()));
     net.shouldPop(fromGateway(0x86dd, good));
     byte[] damaged = Packets.with(good, good.length - 1, 99);
@@ -247,8 +240,7 @@ class CarrierTest {
     // A datagram shorter than its packet.
     byte[] longer = java.util.Arrays.copyOf(datagram, datagram.length + 2);
     net.shouldLeave(
-        fromGateway(0x0800, outer4("192.0.2.9", "192.0.2.1", 17, longer)),
-        Reason.BAD_TOTAL_LENGTH);
+        fromGateway(0x0800, outer4("192.0.2.9", "192.0.2.1", 17, longer)), Reason.BAD_TOTAL_LENGTH);
   }
 
   @Test

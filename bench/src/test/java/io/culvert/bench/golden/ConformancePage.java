@@ -31,7 +31,8 @@ final class ConformancePage {
    * @param first the same with a flow table, flows offered with their first packet
    * @param reply the same, offered after both directions were seen
    */
-  record Row(String name, Scenario scenario, Seq<Result> results, Offloaded first, Offloaded reply) {
+  record Row(
+      String name, Scenario scenario, Seq<Result> results, Offloaded first, Offloaded reply) {
     int count(Verdict verdict) {
       return results.count(r -> r.verdict() == verdict);
     }

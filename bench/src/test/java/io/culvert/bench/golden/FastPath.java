@@ -56,8 +56,7 @@ final class FastPath implements Subject {
     Seq<SentFrame> routed =
         expected instanceof Forwarded(Seq<SentFrame> frames, var _) ? frames : List.empty();
     Seq<SentFrame> sent =
-        step.out()
-            .zipWithIndex((out, i) -> new SentFrame(out.port(), out.frame(), own(routed, i)));
+        step.out().zipWithIndex((out, i) -> new SentFrame(out.port(), out.frame(), own(routed, i)));
     // What the router would not have sent has no headers to mask, and differs from any capture.
     return new Forwarded(
         sent,

@@ -106,7 +106,8 @@ class GoldenConformanceTest {
                   .map(r -> r.step().number() + " " + r.step().label() + ": " + r.difference())
                   .asJava())
           .isEmpty();
-      assertThat(offloaded.results().map(Result::verdict)).isEqualTo(row.results().map(Result::verdict));
+      assertThat(offloaded.results().map(Result::verdict))
+          .isEqualTo(row.results().map(Result::verdict));
       // What the kernel's slow path takes and ours leaves to the slow path is a crafted handful.
       assertThat(offloaded.fast()).isGreaterThanOrEqualTo(offloaded.offloadable() - 8);
     }

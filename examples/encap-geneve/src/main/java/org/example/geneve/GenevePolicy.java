@@ -18,7 +18,8 @@ final class GenevePolicy {
   static OuterPolicy of(Settings settings, IpFamily family) {
     long ttl = settings.number("ttl").getOrElse(0L);
     boolean inheritsTos =
-        settings.word("tos").contains("inherit") || settings.number("tos").contains((long) INHERIT_TOS);
+        settings.word("tos").contains("inherit")
+            || settings.number("tos").contains((long) INHERIT_TOS);
     return new OuterPolicy(
         settings.word("ttl").contains("inherit")
             ? Inheritable.INHERIT

@@ -171,8 +171,7 @@ public final class GeneveProvider implements EncapProvider {
 
   @Override
   public Seq<Sample> samples() {
-    return List.of(
-            List.of("192.0.2.1", "198.51.100.1"), List.of("2001:db8::1", "2001:db8:1::1"))
+    return List.of(List.of("192.0.2.1", "198.51.100.1"), List.of("2001:db8::1", "2001:db8:1::1"))
         .map(ends ->
             Settings.of("geneve")
                 .with("id", 100)

@@ -37,6 +37,7 @@ final class GeneveWords {
     return List.of("udpcsum", "udp6zerocsumtx", "udp6zerocsumrx", "external", "innerprotoinherit")
         .flatMap(word ->
             List.of(
-                new Attribute.Flag(word, word, true), new Attribute.Flag("no" + word, word, false)));
+                new Attribute.Flag(word, word, true),
+                new Attribute.Flag("no" + word, word, false)));
   }
 }

@@ -27,8 +27,7 @@ class GeneveTest extends EncapContract {
         "020000000022 020000000021 0800 45000028 20024000 3f065113 c0a8000a 0a000009"
             + "9c42c3a0 000003e8 00000000 5002faf0 866b0000";
     return samples()
-        .flatMap(
-            sample -> List.of(GoldenVector.of("Linux", sample, "00006558 00006400", syn)))
+        .flatMap(sample -> List.of(GoldenVector.of("Linux", sample, "00006558 00006400", syn)))
         .flatMap(vector -> List.of(vector, vector.received()));
   }
 }

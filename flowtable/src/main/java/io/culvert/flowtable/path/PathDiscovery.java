@@ -176,10 +176,7 @@ public final class PathDiscovery {
   }
 
   private static Either<PathError, Layer> layer(
-      Guarded provider,
-      Device.Virtual device,
-      InnerType inner,
-      Option<EthernetInside> ethernet) {
+      Guarded provider, Device.Virtual device, InnerType inner, Option<EthernetInside> ethernet) {
     Either<Seq<EncapError>, Layer> layer =
         provider
             .tuple(device.settings(), inner, Direction.TRANSMIT)
@@ -226,8 +223,7 @@ public final class PathDiscovery {
         .transmit()
         .device()
         .toEither((PathError) new PathError.OutOfScope(device.name(), "no device below is named"))
-        .flatMap(name ->
-            network.device(name).toEither((PathError) new PathError.NoDevice(name)))
+        .flatMap(name -> network.device(name).toEither((PathError) new PathError.NoDevice(name)))
         .flatMap(lower -> step(walk, lower.ifindex(), nextHop));
   }
 

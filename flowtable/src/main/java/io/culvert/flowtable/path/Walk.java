@@ -111,14 +111,6 @@ record Walk(
   Walk routed(Route route) {
     int limit = route.mtu().map(m -> m - overhead).getOrElse(Integer.MAX_VALUE);
     return new Walk(
-        layers,
-        seen,
-        Math.min(mtu, limit),
-        overhead,
-        tags,
-        inner,
-        carried,
-        source,
-        destination);
+        layers, seen, Math.min(mtu, limit), overhead, tags, inner, carried, source, destination);
   }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
  * PRIORITY:   kind 8 | flags 8 | - 16                       | a nibble for each of eight classes
  * </pre>
  *
- * <p>Offsets count from the frame's first byte; for {@link #PRIORITY} the byte's offset is the first
- * one. A packet whose headers have another length than the head says is not judged at all.
+ * <p>Offsets count from the frame's first byte; for {@link #PRIORITY} the byte's offset is the
+ * first one. A packet whose headers have another length than the head says is not judged at all.
  */
 public final class RxProgram {
   /** Judges a UDP checksum: offset of the IP header, offset of the UDP header. */

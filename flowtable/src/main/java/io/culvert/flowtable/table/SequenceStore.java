@@ -9,10 +9,10 @@ import java.lang.invoke.VarHandle;
  * The sequence numbers of tunnels that have them: what is sent next and what is expected. Shared by
  * all workers and the embedder's slow path, each access atomic.
  *
- * <p><em>Receipt:</em> as in Linux, number 0 as the expected one means that any will do, which it is
- * at the start and again after the numbers have wrapped. Otherwise a packet is taken if its number
- * is the expected one or up to 2^31 - 1 behind it, and the one after it is expected then (RFC 2890
- * §2.2).
+ * <p><em>Receipt:</em> as in Linux, number 0 as the expected one means that any will do, which it
+ * is at the start and again after the numbers have wrapped. Otherwise a packet is taken if its
+ * number is the expected one or up to 2^31 - 1 behind it, and the one after it is expected then
+ * (RFC 2890 §2.2).
  */
 public final class SequenceStore {
   /** Most tunnels with sequence numbers. */

@@ -148,8 +148,7 @@ public final class TemplateOperation {
 
   /** The second word of {@link #udp}: least source port, and how many there are. */
   public static long sourcePorts(OuterPolicy.Udp udp) {
-    return udp.leastSourcePort()
-        | (long) (udp.mostSourcePort() - udp.leastSourcePort() + 1) << 32;
+    return udp.leastSourcePort() | (long) (udp.mostSourcePort() - udp.leastSourcePort() + 1) << 32;
   }
 
   /** A source port of the range, by a flow's hash. */
@@ -168,7 +167,8 @@ public final class TemplateOperation {
   }
 
   /**
-   * Writes the internet checksum of the bytes from template offset {@code from} to the packet's end.
+   * Writes the internet checksum of the bytes from template offset {@code from} to the packet's
+   * end.
    *
    * @param offset of the field, zero in the template
    * @param from first byte covered

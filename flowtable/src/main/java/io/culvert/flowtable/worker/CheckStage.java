@@ -91,8 +91,7 @@ final class CheckStage extends Stage {
     // The last check, since it changes what is expected next.
     long sequence = SEQUENCE[i];
     if (sequence != 0
-        && !SequenceStore.accept(
-            SEQUENCES, (int) (sequence >>> 32) & 0xffff, (int) sequence)) {
+        && !SequenceStore.accept(SEQUENCES, (int) (sequence >>> 32) & 0xffff, (int) sequence)) {
       return Codes.ENCAP_SEQUENCE;
     }
     TEMPLATE_AT[i] = template;

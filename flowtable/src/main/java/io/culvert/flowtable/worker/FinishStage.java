@@ -86,8 +86,7 @@ final class FinishStage extends Stage {
             inner = finishIpv6(operation, second, bytes + offset, field, end, inner);
         case TemplateOperation.UDP -> finishUdp(operation, second, field, end, HASH[i]);
         case TemplateOperation.LENGTH ->
-            Wire.put16(
-                FRAMES, field, (int) (end - start) - TemplateOperation.from(operation));
+            Wire.put16(FRAMES, field, (int) (end - start) - TemplateOperation.from(operation));
         case TemplateOperation.CHECKSUM -> {
           long from = start + TemplateOperation.from(operation);
           Wire.put16(

@@ -236,9 +236,7 @@ final class ParseStage extends Stage {
     }
     // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
     // where it would change the inner one, the slow path decides.
-    return mark == Ecn.CE || mark == Ecn.ECT_1
-        ? Codes.ECN
-        : enter(i, slot, at, end, Ecn.NONE, 0);
+    return mark == Ecn.CE || mark == Ecn.ECT_1 ? Codes.ECN : enter(i, slot, at, end, Ecn.NONE, 0);
   }
 
   private static int header4(int i, long at, long end, int mark, int layers) {
@@ -414,8 +412,7 @@ final class ParseStage extends Stage {
             ADDRESSES[row + 3],
             ports,
             encap);
-    int inner =
-        (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
+    int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
     remember(i, ip, inner, ports, encap, hash);
     CANDIDATE[i] = INDEX.get(FlowStore.LONG, INDEX_6 + 8L * ((int) hash & MASK_6));
     return 0;
@@ -430,8 +427,7 @@ final class ParseStage extends Stage {
 
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16). */
   private static long ports(long l4, int protocol, int layers) {
-    return PacketState.portsWord(
-        Wire.u32(FRAMES, l4), protocol, layers >>> 16, layers & 0xffff);
+    return PacketState.portsWord(Wire.u32(FRAMES, l4), protocol, layers >>> 16, layers & 0xffff);
   }
 
   private static void remember(int i, long ip, int inner, long ports, long encap, long hash) {

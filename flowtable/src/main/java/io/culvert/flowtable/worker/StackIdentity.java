@@ -57,8 +57,8 @@ record StackIdentity(
   }
 
   /**
-   * The identity of one layer of one word, the common case: word, or a tag's number. A row of
-   * the memo holds the whole of what is compared, so that a hit is as exact as the lookup that it
+   * The identity of one layer of one word, the common case: word, or a tag's number. A row of the
+   * memo holds the whole of what is compared, so that a hit is as exact as the lookup that it
    * saves.
    */
   private long ofOneLayer(long word, int slot) {

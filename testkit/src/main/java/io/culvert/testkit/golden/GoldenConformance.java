@@ -77,8 +77,8 @@ public final class GoldenConformance {
   public record Result(GoldenStep step, Verdict verdict, Seq<String> reasons, String difference) {}
 
   /**
-   * Compares all steps in which a frame was injected; negotiations of other programs with the kernel
-   * are left out.
+   * Compares all steps in which a frame was injected; negotiations of other programs with the
+   * kernel are left out.
    *
    * @param golden what the kernel did
    * @param scenario the router that its text describes
@@ -99,8 +99,7 @@ public final class GoldenConformance {
    */
   public static Seq<Result> compare(GoldenScenario golden, Scenario scenario, Subject router) {
     GoldenConformance comparison = new GoldenConformance(golden, scenario, router);
-    return List.ofAll(
-        golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
+    return List.ofAll(golden.steps().filter(step -> step.op().equals("inj")).map(comparison::step));
   }
 
   private Result step(GoldenStep step) {
@@ -183,22 +182,19 @@ public final class GoldenConformance {
           wrong.add(left.size() + " frames of the kernel are missing");
         }
       }
-      Justification justification = new Justification(scenario, golden.tracksConnections(), step, left);
+      Justification justification =
+          new Justification(scenario, golden.tracksConnections(), step, left);
       for (NotModelledReason claim : claims) {
         if (!justification.accepts(claim)) {
           wrong.add(claim.word() + " is not what the kernel did");
         }
       }
       if (!wrong.isEmpty()) {
-        return new Result(
-            step, Verdict.DIFFERENT, List.empty(), List.ofAll(wrong).mkString("; "));
+        return new Result(step, Verdict.DIFFERENT, List.empty(), List.ofAll(wrong).mkString("; "));
       }
       if (!claims.isEmpty()) {
         return new Result(
-            step,
-            Verdict.NOT_MODELLED,
-            List.ofAll(claims).map(NotModelledReason::word),
-            "");
+            step, Verdict.NOT_MODELLED, List.ofAll(claims).map(NotModelledReason::word), "");
       }
       return new Result(
           step,

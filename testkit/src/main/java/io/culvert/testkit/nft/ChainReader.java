@@ -46,7 +46,10 @@ final class ChainReader {
 
   private void hook() {
     isHookWrong = true;
-    Ruleset.Type read = words.choose(List.of("filter", "nat")).equals("nat") ? Ruleset.Type.NAT : Ruleset.Type.FILTER;
+    Ruleset.Type read =
+        words.choose(List.of("filter", "nat")).equals("nat")
+            ? Ruleset.Type.NAT
+            : Ruleset.Type.FILTER;
     words.expect("hook");
     List<String> hooks = read == Ruleset.Type.NAT ? HOOKS.remove("forward") : HOOKS;
     hook = Hook.valueOf(words.choose(hooks).toUpperCase(Locale.ROOT));

@@ -36,7 +36,8 @@ final class References {
               at,
               "table " + table.title() + " has no flowtable " + name,
               List.ofAll(table.flowtables()).map(Flowtable::name));
-      case Statement.FlowAdd _ when chain.type() != Ruleset.Type.FILTER || chain.hook() != Hook.FORWARD ->
+      case Statement.FlowAdd _
+          when chain.type() != Ruleset.Type.FILTER || chain.hook() != Hook.FORWARD ->
           mistake(at, "flow add in chain " + chain.name(), List.of("a filter chain at forward"));
       case Statement.Nat nat when !fits(nat, chain) ->
           mistake(

@@ -89,15 +89,14 @@ public final class ReferenceRouter {
   public void share(IntFunction<Option<PlainSequences>> shared) {
     state
         .tunnels()
-        .forEach(tunnel ->
-            shared.apply(tunnel.device().ifindex()).forEach(tunnel.codec()::share));
+        .forEach(tunnel -> shared.apply(tunnel.device().ifindex()).forEach(tunnel.codec()::share));
   }
 
   /**
    * Lets rules decide over packets from now on: what they leave alone is sent.
    *
-   * @param hook what becomes of a packet that would be forwarded, asked once for each before it goes
-   *     into a tunnel or to a neighbour; none to let it pass
+   * @param hook what becomes of a packet that would be forwarded, asked once for each before it
+   *     goes into a tunnel or to a neighbour; none to let it pass
    */
   public void forwardHook(Function<Forwarding, Option<RouterOutcome>> hook) {
     state.forwardHook(hook);

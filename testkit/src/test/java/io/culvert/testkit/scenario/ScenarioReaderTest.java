@@ -260,8 +260,7 @@ class ScenarioReaderTest {
             link add t2 type ipip remote 192.168.5.2
             link add t3 type ipip remote 203.0.113.7
             """;
-    Scenario scenario =
-        new ScenarioReader(List.of(new WithoutLocal())).read("r.batch", text).get();
+    Scenario scenario = new ScenarioReader(List.of(new WithoutLocal())).read("r.batch", text).get();
     assertThat(
             scenario
                 .devices()
