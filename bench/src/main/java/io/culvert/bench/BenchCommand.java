@@ -4,6 +4,7 @@ import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
 import io.culvert.bench.measure.FalseMatches;
 import io.culvert.bench.measure.MemoryPerFlow;
+import io.culvert.bench.measure.ModuleCost;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -72,6 +73,17 @@ final class BenchCommand implements Callable<Integer> {
       description = "false matches of the hash modes, as computed and seen")
   private boolean falseMatch;
 
+  @Option(
+      names = "--modules-cost",
+      description = "the cost of each kind of tunnel, with its own module and with all loaded")
+  private boolean modulesCost;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "turns of each side of --modules-cost; default ${DEFAULT-VALUE}")
+  private int rounds = 15;
+
   BenchCommand() {}
 
   @Override
@@ -82,13 +94,16 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory || falseMatch) {
+    } else if (memory || falseMatch || modulesCost) {
       out.println(Machine.describe());
       if (memory) {
         out.println(MemoryPerFlow.report());
       }
       if (falseMatch) {
         out.println(FalseMatches.report());
+      }
+      if (modulesCost) {
+        out.println(ModuleCost.report(rounds));
       }
     } else {
       run(out);

@@ -288,4 +288,31 @@ class CarrierTest {
           .contains("MAC address");
     }
   }
+
+  /** Something small fits, but a link without room for 1,280 bytes carries no IPv6 at all. */
+  @Test
+  void shouldRefuseIpv6OverAPortBelowItsLeastMtu() {
+    ProbeProvider probe = new ProbeProvider(Carrier.ipProtocol(IpFamily.V6, 253), Layer.L3, true);
+    FakeNetwork network = new FakeNetwork();
+    network
+        .port(Site.LAN, "eth0", 1500)
+        .port(Site.WAN, "eth1", 1279)
+        .device(new Device.Virtual(TUNNEL, "probe0", probe.device(), 1000, true))
+        .route("10.1.0.0/16", Site.LAN)
+        .route("10.7.0.0/16", TUNNEL)
+        .route("2001:db8:9::/64", Site.WAN)
+        .neighbour(Site.LAN, "10.1.0.2", Site.HOST_MAC)
+        .neighbour(Site.WAN, PEER_6, Site.GATEWAY_MAC);
+    FlowTable table = new FlowTable(Site.config(), EncapRegistry.of(probe), network);
+    table.addPort(Site.LAN);
+    table.addPort(Site.WAN);
+    FlowTuple tuple = new FlowTuple(ip("10.1.0.2"), ip("10.7.0.5"), Packets.UDP, 1000, 2000);
+    FlowOffer offer = new FlowOffer(tuple, Site.LAN, Duration.ZERO);
+    assertThat(table.offer(offer).getLeft())
+        .isEqualTo(
+            new OffloadError.NoPath(
+                "original", new io.culvert.path.PathError.MtuTooSmall("eth1", 1279, 1280)));
+    network.port(Site.WAN, "eth1", 1280);
+    assertThat(table.offer(offer).isRight()).isTrue();
+  }
 }

@@ -210,7 +210,7 @@ class RefusedOfferTest {
     network.tunnel(TOY, "toy0", 67, settings("toy", "192.0.2.1", "192.0.2.9"));
     assertThat(noPath("10.2.0.3")).isEqualTo(new PathError.MtuTooSmall("eth1", 67, 68));
     network.tunnel(TOY, "toy0", 1279, settings("toy", "192.0.2.1", "192.0.2.9"));
-    assertThat(noPath("2001:db8:2::2")).isEqualTo(new PathError.MtuTooSmall("eth1", 1279, 1280));
+    assertThat(noPath("2001:db8:2::2")).isEqualTo(new PathError.MtuTooSmall("toy0", 1279, 1280));
     network.route("10.4.0.0/16", new Route(WAN, Option.some(ip("192.0.2.2")), Option.some(60)));
     assertThat(noPath("10.4.0.2")).isEqualTo(new PathError.MtuTooSmall("eth1", 60, 68));
   }

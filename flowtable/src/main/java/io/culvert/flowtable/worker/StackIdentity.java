@@ -19,6 +19,8 @@ import java.util.Arrays;
  * @param oneLayer a key for stacks of one layer
  * @param memo stacks of one layer seen lately, two words a row: word; version of the table of
  *     stacks, slot and number
+ * @param last the stack of several words that was found last: their number, its identity, the
+ *     words; frames of one tunnel come in runs
  * @param version the version of the table of stacks in use, 24 bits
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -29,11 +31,16 @@ record StackIdentity(
     PacketState state,
     EncapKey oneLayer,
     long[] memo,
+    long[] last,
     int[] version) {
   /** No such stack, so no such flow. A digest has this value once in 2^64. */
   static final long NONE = Long.MIN_VALUE;
 
   private static final int ROW_BITS = 13;
+
+  /** In {@link #last}: where the words begin. */
+  private static final int LAST_WORDS = 2;
+
   private static final int LAST_VERSION = (1 << 24) - 1;
 
   StackIdentity(HotConstants constants) {
@@ -44,6 +51,7 @@ record StackIdentity(
         constants.state(),
         new EncapKey(),
         new long[constants.inTunnels() ? 2 << ROW_BITS : 0],
+        new long[LAST_WORDS + EncapKey.CAPACITY],
         new int[1]);
   }
 
@@ -54,6 +62,7 @@ record StackIdentity(
       version[0] = 0;
     }
     version[0]++;
+    last[0] = 0;
   }
 
   /**
@@ -106,11 +115,37 @@ record StackIdentity(
     if (key.overflowed()) {
       return NONE;
     }
+    return isLast(key) ? last[1] : lookUp(key);
+  }
+
+  private boolean isLast(EncapKey key) {
+    int size = key.size();
+    if (last[0] != size) {
+      return false;
+    }
+    long difference = 0;
+    for (int word = 0; word < size; word++) {
+      difference |= last[LAST_WORDS + word] ^ key.word(word);
+    }
+    return difference == 0;
+  }
+
+  private long lookUp(EncapKey key) {
     long digest = StackTable.digest(hashing, key);
     if (!exact) {
-      return digest >>> digestShift;
+      return remember(key, digest >>> digestShift);
     }
     int number = state.stacks().find(key, digest);
-    return number == 0 ? NONE : number;
+    return number == 0 ? NONE : remember(key, number);
+  }
+
+  private long remember(EncapKey key, long identity) {
+    int size = key.size();
+    last[0] = size;
+    last[1] = identity;
+    for (int word = 0; word < size; word++) {
+      last[LAST_WORDS + word] = key.word(word);
+    }
+    return identity;
   }
 }
