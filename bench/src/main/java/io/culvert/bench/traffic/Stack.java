@@ -24,11 +24,13 @@ public enum Stack {
   VLAN("link add link eth1 name DEV type vlan id SESSION", true),
   /** IPIP in a PPPoE session in a tag: three layers. */
   VLAN_PPPOE_IPIP(
-      "link add link eth1 name vDEV up type vlan id SESSION\n"
-          + "link add link vDEV name pDEV up mtu 1492 type pppoe session SESSION peer MAC\n"
-          + "addr add OURS/32 dev pDEV\n"
-          + "route add PEER/32 dev pDEV\n"
-          + "link add DEV type ipip local OURS remote PEER ttl 64",
+      """
+      link add link eth1 name vDEV up type vlan id SESSION
+      link add link vDEV name pDEV up mtu 1492 type pppoe session SESSION peer MAC
+      addr add OURS/32 dev pDEV
+      route add PEER/32 dev pDEV
+      link add DEV type ipip local OURS remote PEER ttl 64\
+      """,
       false);
 
   private static final String OUR_MAC = "02:00:00:00:00:02";
