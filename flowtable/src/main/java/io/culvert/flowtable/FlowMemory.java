@@ -71,7 +71,9 @@ final class FlowMemory {
 
   private int entry(FlowRecord.Key key) {
     long encap = 0;
-    if (key.depth() > 0) {
+    if (isOneWord(key)) {
+      encap = key.stack().word(0);
+    } else if (key.depth() > 0) {
       long digest = StackTable.digest(hashing, key.stack());
       encap =
           digestBits == 0 ? stacks.view().find(key.stack(), digest) : digest >>> (64 - digestBits);
@@ -86,10 +88,16 @@ final class FlowMemory {
     return family == IpFamily.V4 ? byPair4 : byPair6;
   }
 
-  private static long portsWord(FlowRecord.Key key) {
+  /** True if the encap identity is the stack's only word: exact without a look-up. */
+  private boolean isOneWord(FlowRecord.Key key) {
+    return digestBits == 0 && key.stack().size() == 2 && key.stack().word(1) >>> 32 == 1;
+  }
+
+  private long portsWord(FlowRecord.Key key) {
     FlowTuple tuple = key.tuple();
     int ports = (tuple.sourcePort() << 16) | tuple.destinationPort();
-    return PacketState.portsWord(ports, tuple.protocol(), key.depth(), key.port());
+    int layers = isOneWord(key) ? PacketState.layersOfOne((int) key.stack().word(1)) : key.depth();
+    return PacketState.portsWord(ports, tuple.protocol(), layers, key.port());
   }
 
   /** Stores both directions. The keys must be free. */
@@ -163,6 +171,9 @@ final class FlowMemory {
   private Half half(FlowRecord.Key key, int template, int rxProgram) {
     if (key.depth() == 0) {
       return new Half(0, false, template, rxProgram);
+    }
+    if (isOneWord(key)) {
+      return new Half(key.stack().word(0), false, template, rxProgram);
     }
     if (digestBits != 0) {
       return new Half(

@@ -14,7 +14,7 @@ public final class PacketState {
   public static final int MAX_PORT = 65535;
 
   /** Most provider slots. Slot 0 is none. */
-  public static final int MAX_SLOTS = 64;
+  public static final int MAX_SLOTS = 63;
 
   /** In place of a slot: the UDP destination port decides. */
   public static final int BY_PORT = 127;
@@ -236,6 +236,15 @@ public final class PacketState {
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16) of a flow key. */
   public static long portsWord(int ports, int protocol, int depth, int port) {
     return (long) ports << 32 | (long) protocol << 24 | (long) depth << 16 | port;
+  }
+
+  /**
+   * In place of the number of layers: one layer, of one word, which is the encap identity itself.
+   *
+   * @param slot its slot, below {@link #MAX_SLOTS}
+   */
+  public static int layersOfOne(int slot) {
+    return 0x80 | slot;
   }
 
   /** The word that ends a layer of an encap key: with it no two stacks have the same words. */

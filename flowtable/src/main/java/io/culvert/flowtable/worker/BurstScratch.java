@@ -31,17 +31,12 @@ final class BurstScratch {
   /** Frames of this part that come in tunnels of ours. */
   int tunnelled;
 
-  /** Offset of the shim of a tunnel that is yet to be walked into. */
-  final long[] shimAt = new long[FrameBurst.MAX_SIZE];
-
-  /** Offset behind the packet that the shim is in. */
-  final long[] shimEnd = new long[FrameBurst.MAX_SIZE];
-
-  /** Offset of the IP header in front of the shim, and in the lowest byte its length; or 0. */
-  final long[] outer = new long[FrameBurst.MAX_SIZE];
-
-  /** ECN field of that header, or {@link Ecn#NONE}. */
-  final int[] mark = new int[FrameBurst.MAX_SIZE];
+  /**
+   * A tunnel that is yet to be walked into, two words a frame: offset of its shim (48 bits) and
+   * bytes to the packet's end (16); offset of the IP header in front (48), its ECN field (8), its
+   * length (8), both 0 behind an EtherType but for {@link Ecn#NONE}.
+   */
+  final long[] walk = new long[2 * FrameBurst.MAX_SIZE];
 
   /** 0 or a reason's ordinal; negative: the slot of a tunnel that is yet to be walked into. */
   final int[] result = new int[FrameBurst.MAX_SIZE];

@@ -1,6 +1,7 @@
 package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.PacketState;
+import java.util.Arrays;
 
 /**
  * Our own ends of tunnels: the exact set of addresses and ports at which the parser descends, in
@@ -8,30 +9,33 @@ import io.culvert.flowtable.table.PacketState;
  * constants.
  */
 final class LocalEnds {
+  /** A power of two: one foreign address in 4,096 is taken for possible beside one of ours. */
+  private static final int FILTER_WORDS = 64;
+
   private final PacketState state;
   private long[] endpoints4;
   private long[] endpoints6;
   private int[] udpPorts;
   private long last4;
   // A bit for the hash of each IPv4 address: most packets are for nobody here.
-  private long filter4;
+  private final long[] filter4 = new long[FILTER_WORDS];
 
   LocalEnds(PacketState state) {
     this.state = state;
     endpoints4 = state.endpoints4();
     endpoints6 = state.endpoints6();
     udpPorts = state.slotsByUdpPort();
-    filter4 = filter(endpoints4);
+    filter();
   }
 
-  private static long filter(long[] endpoints) {
-    long filter = 0;
-    for (long endpoint : endpoints) {
+  private void filter() {
+    Arrays.fill(filter4, 0);
+    for (long endpoint : endpoints4) {
       if (endpoint != 0) {
-        filter |= 1L << PacketState.endpointHash(endpoint & 0xffff_ffffL);
+        int hash = PacketState.endpointHash(endpoint & 0xffff_ffffL);
+        filter4[hash >>> 6 & FILTER_WORDS - 1] |= 1L << hash;
       }
     }
-    return filter;
   }
 
   /** Takes over what the control path has changed. */
@@ -40,7 +44,7 @@ final class LocalEnds {
     endpoints6 = state.endpoints6();
     udpPorts = state.slotsByUdpPort();
     last4 = 0;
-    filter4 = filter(endpoints4);
+    filter();
   }
 
   /** The slot of a UDP destination port; 0 if it is nobody's. */
@@ -50,7 +54,8 @@ final class LocalEnds {
 
   /** False if surely no tunnel ends at an IPv4 address. */
   boolean isPossible4(int address) {
-    return (filter4 >>> PacketState.endpointHash(address & 0xffff_ffffL) & 1) != 0;
+    int hash = PacketState.endpointHash(address & 0xffff_ffffL);
+    return (filter4[hash >>> 6 & FILTER_WORDS - 1] >>> hash & 1) != 0;
   }
 
   /** True if tunnels of a slot end at an IPv4 address. */

@@ -60,10 +60,7 @@ final class ParseStage extends Stage {
   private static final long[] CANDIDATE = C.scratch().candidate;
   private static final long[] INNER_AT = C.scratch().innerAt;
   private static final int[] INNER = C.scratch().inner;
-  private static final long[] SHIM_AT = C.scratch().shimAt;
-  private static final long[] SHIM_END = C.scratch().shimEnd;
-  private static final long[] OUTER = C.scratch().outer;
-  private static final int[] MARK = C.scratch().mark;
+  private static final long[] WALK = C.scratch().walk;
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
   private static final LocalEnds ENDS = new LocalEnds(STATE);
@@ -144,7 +141,8 @@ final class ParseStage extends Stage {
             offset + EthernetHeader.LENGTH,
             offset + (int) span,
             Ecn.NONE,
-            port);
+            port,
+            0);
   }
 
   /**
@@ -161,40 +159,75 @@ final class ParseStage extends Stage {
       }
       slotInUse = slot;
       int before = KEY.size();
-      long end = SHIM_END[i];
-      long match = (long) MATCH.invokeExact(slot, FRAMES, SHIM_AT[i], end, KEY);
+      long place = WALK[2 * i];
+      long shim = place >>> 16;
+      long end = shim + (place & 0xffff);
+      long match = (long) MATCH.invokeExact(slot, FRAMES, shim, end, KEY);
       if (match < 0) {
         return Codes.refusal(match);
       }
-      long at = SHIM_AT[i] + Match.shimLength(match);
+      long at = shim + Match.shimLength(match);
       end -= Match.trailerLength(match);
       if (at > end) {
         return Codes.PROVIDER_FAULT;
       }
-      closeLayer(OUTER[i], slot, before, station);
       int type = (int) (match >>> 16) & 0xff_ffff; // namespace and number at once
+      long outer = WALK[2 * i + 1];
+      boolean isSingle = depth == 1 && type != ETHERNET_INSIDE && isSingle(outer, slot);
+      long identity = isSingle ? single(outer, slot) : StackIdentity.OPEN;
+      if (!isSingle) {
+        closeLayer(outer, slot, before, station);
+      }
       if (type == ETHERNET_INSIDE) {
-        if (end - at < EthernetHeader.LENGTH) {
-          return Codes.TRUNCATED;
+        type = ethernetInside(at, end);
+        if (type < 0) {
+          return -type;
         }
-        station = Objects.checkIndex(at, LAST_ETHERNET);
-        long destination = Wire.u64(FRAMES, station) >>> 16;
-        long source = Wire.u48(FRAMES, station + EthernetHeader.SOURCE_OFFSET);
-        if (source == destination || (source >>> 40 & 1) != 0) {
-          return Codes.NOT_FOR_US; // our own frame came back, or nobody's
-        }
-        // Whose frame it is belongs to the key.
-        KEY.add(PacketState.ETHERNET_WORD | destination);
-        type = InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, station);
+        station = at;
         at += EthernetHeader.LENGTH;
       }
-      int next = header(i, type, at, end, MARK[i], depth << 16 | port);
+      int layers = isSingle ? STACKS.layersOfOne(slot) : depth;
+      int mark = (int) outer >>> 8 & 0xff;
+      int next = header(i, type, at, end, mark, layers << 16 | port, identity);
       if (next >= 0) {
         return next;
+      }
+      if (isSingle) {
+        closeLayer(outer, slot, before, station); // after all there are more
       }
       slot = -next;
     }
     return Codes.NESTING;
+  }
+
+  /**
+   * True if a first layer has one word: addresses, or a tag's number. The common case takes a short
+   * way, since each word that goes through the key waits for the one before.
+   */
+  private static boolean isSingle(long outer, int slot) {
+    int words = KEY.size();
+    int length = (int) outer & 0xff;
+    return words == 0 ? length == Ipv4Header.LENGTH : words == 1 && length == 0 && !BY_PEER[slot];
+  }
+
+  private static long single(long outer, int slot) {
+    return STACKS.ofOneLayer(
+        KEY.size() == 0 ? Ipv4Header.addresses(FRAMES, outer >>> 16) : KEY.word(0), slot);
+  }
+
+  /** An Ethernet header in a tunnel: the type behind it, or a negated reason. */
+  private static int ethernetInside(long at, long end) {
+    if (end - at < EthernetHeader.LENGTH) {
+      return -Codes.TRUNCATED;
+    }
+    long header = Objects.checkIndex(at, LAST_ETHERNET);
+    long destination = Wire.u64(FRAMES, header) >>> 16;
+    long source = Wire.u48(FRAMES, header + EthernetHeader.SOURCE_OFFSET);
+    if (source == destination || (source >>> 40 & 1) != 0) {
+      return -Codes.NOT_FOR_US; // our own frame came back, or nobody's
+    }
+    KEY.add(PacketState.ETHERNET_WORD | destination); // whose frame it is belongs to the key
+    return InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, header);
   }
 
   /** Ends a layer's words: peer, outer addresses, then the slot and their number. */
@@ -203,7 +236,7 @@ final class ParseStage extends Stage {
       KEY.add(Wire.u48(FRAMES, station + EthernetHeader.SOURCE_OFFSET));
     }
     int length = (int) outer & 0xff;
-    long ip = outer >>> 8;
+    long ip = outer >>> 16;
     if (length == Ipv4Header.LENGTH) {
       KEY.add(Ipv4Header.addresses(FRAMES, ip));
     } else if (length != 0) {
@@ -221,14 +254,16 @@ final class ParseStage extends Stage {
    * tunnel that does.
    *
    * @param mark ECN field of the header outside, which is to be popped
-   * @param layers depth (16 bits), ingress port (16)
+   * @param layers number of layers, or what stands for it (16 bits), ingress port (16)
+   * @param identity of the stack so far, or {@link StackIdentity#OPEN}
    */
-  private static int header(int i, int type, long at, long end, int mark, int layers) {
+  private static int header(
+      int i, int type, long at, long end, int mark, int layers, long identity) {
     if (type == IPV4_INSIDE) {
-      return header4(i, at, end, mark, layers);
+      return header4(i, at, end, mark, layers, identity);
     }
     if (type == IPV6_INSIDE) {
-      return header6(i, at, end, mark, layers);
+      return header6(i, at, end, mark, layers, identity);
     }
     int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
     if (slot == 0) {
@@ -236,10 +271,10 @@ final class ParseStage extends Stage {
     }
     // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
     // where it would change the inner one, the slow path decides.
-    return mark == Ecn.CE || mark == Ecn.ECT_1 ? Codes.ECN : enter(i, slot, at, end, Ecn.NONE, 0);
+    return mark == Ecn.CE || mark == Ecn.ECT_1 ? Codes.ECN : enter(i, slot, at, end, Ecn.NONE << 8);
   }
 
-  private static int header4(int i, long at, long end, int mark, int layers) {
+  private static int header4(int i, long at, long end, int mark, int layers, long identity) {
     if (end - at < Ipv4Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -257,9 +292,9 @@ final class ParseStage extends Stage {
     int slot = SLOTS_4[second >>> 16 & 0xff];
     // Somebody else's tunnel only passes through: its key is formed at this layer.
     if (slot == 0 || !ENDS.isPossible4((int) addresses)) {
-      return parse4(i, ip, end, first, second, addresses, mark, layers);
+      return parse4(i, ip, end, first, second, addresses, mark, layers, identity);
     }
-    return tunnel4(i, ip, end, first, second, addresses, mark, layers, slot);
+    return tunnel4(i, ip, end, first, second, addresses, mark, layers, identity, slot);
   }
 
   /** A packet to an address of ours, by a protocol of tunnels. */
@@ -272,6 +307,7 @@ final class ParseStage extends Stage {
       long addresses,
       int mark,
       int layers,
+      long identity,
       int slot) {
     long shim = ip + Ipv4Header.LENGTH;
     if (slot == PacketState.BY_PORT) {
@@ -279,16 +315,19 @@ final class ParseStage extends Stage {
       shim += UdpHeader.LENGTH;
     }
     if (slot == 0 || !ENDS.has4(slot, (int) addresses)) {
-      return parse4(i, ip, end, first, second, addresses, mark, layers);
+      return parse4(i, ip, end, first, second, addresses, mark, layers, identity);
+    }
+    if (shim != ip + Ipv4Header.LENGTH && isCutShort(ip + Ipv4Header.LENGTH, end)) {
+      return Codes.BAD_TOTAL_LENGTH;
     }
     int outer = Ecn.pop(mark, (int) (first >>> 48));
     if (second >>> 24 == 0 || outer < 0) {
       return outer < 0 ? Codes.ECN : Codes.TTL;
     }
-    return enter(i, slot, shim, end, outer, ip << 8 | Ipv4Header.LENGTH);
+    return enter(i, slot, shim, end, ip << 16 | (long) outer << 8 | Ipv4Header.LENGTH);
   }
 
-  private static int header6(int i, long at, long end, int mark, int layers) {
+  private static int header6(int i, long at, long end, int mark, int layers, long identity) {
     if (end - at < Ipv6Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -308,29 +347,32 @@ final class ParseStage extends Stage {
     long high = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET);
     long low = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8);
     if (slot == 0 || !ENDS.has6(slot, high, low)) {
-      return parse6(i, ip, end, first, mark, layers);
+      return parse6(i, ip, end, first, mark, layers, identity);
+    }
+    if (shim != ip + Ipv6Header.LENGTH && isCutShort(ip + Ipv6Header.LENGTH, end)) {
+      return Codes.BAD_TOTAL_LENGTH;
     }
     int outer = Ecn.pop(mark, (int) (first >>> 52));
     if (((int) first & 0xff) == 0 || outer < 0) {
       return outer < 0 ? Codes.ECN : Codes.TTL;
     }
-    return enter(i, slot, shim, end, outer, ip << 8 | Ipv6Header.LENGTH);
+    return enter(i, slot, shim, end, ip << 16 | (long) outer << 8 | Ipv6Header.LENGTH);
   }
 
-  /** Notes where a tunnel's shim is; the negated slot, or a reason. */
-  private static int enter(int i, int slot, long shim, long end, int mark, long outer) {
-    SHIM_AT[i] = shim;
-    SHIM_END[i] = end;
-    MARK[i] = mark;
-    OUTER[i] = outer;
-    // A datagram that ends before its packet does: the slow path knows what Linux makes of it.
-    return (outer & 0xff) != 0 && isCutShort(outer, shim, end) ? Codes.BAD_TOTAL_LENGTH : -slot;
+  /**
+   * Notes where a tunnel's shim is; the negated slot, or a reason.
+   *
+   * @param outer offset of the IP header in front (48 bits), its ECN field (8), its length (8)
+   */
+  private static int enter(int i, int slot, long shim, long end, long outer) {
+    WALK[2 * i] = shim << 16 | (end - shim & 0xffff);
+    WALK[2 * i + 1] = outer;
+    return -slot;
   }
 
-  private static boolean isCutShort(long outer, long shim, long end) {
-    boolean isUdp = shim - (outer >>> 8) - (outer & 0xff) == UdpHeader.LENGTH;
-    long udp = shim - UdpHeader.LENGTH;
-    return isUdp && UdpHeader.length(FRAMES, udp) != end - udp;
+  /** A datagram that ends before its packet does: the slow path knows what Linux makes of it. */
+  private static boolean isCutShort(long udp, long end) {
+    return UdpHeader.length(FRAMES, udp) != end - udp;
   }
 
   /** The slot of a UDP datagram's port; 0 if there is none. */
@@ -357,7 +399,15 @@ final class ParseStage extends Stage {
   }
 
   private static int parse4(
-      int i, long ip, long end, long first, int second, long addresses, int mark, int layers) {
+      int i,
+      long ip,
+      long end,
+      long first,
+      int second,
+      long addresses,
+      int mark,
+      int layers,
+      long identity) {
     if (second >>> 24 <= 1) {
       return Codes.TTL;
     }
@@ -369,7 +419,7 @@ final class ParseStage extends Stage {
     }
     int tos = (int) (first >>> 48);
     int newEcn = Ecn.pop(mark, tos);
-    long encap = IN_TUNNELS ? STACKS.of(KEY) : 0;
+    long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
@@ -383,7 +433,8 @@ final class ParseStage extends Stage {
     return 0;
   }
 
-  private static int parse6(int i, long ip, long end, long first, int mark, int layers) {
+  private static int parse6(
+      int i, long ip, long end, long first, int mark, int layers, long identity) {
     if (((int) first & 0xff) <= 1) {
       return Codes.TTL;
     }
@@ -395,7 +446,7 @@ final class ParseStage extends Stage {
     }
     int trafficClass = (int) (first >>> 52) & 0xff;
     int newEcn = Ecn.pop(mark, trafficClass);
-    long encap = IN_TUNNELS ? STACKS.of(KEY) : 0;
+    long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
