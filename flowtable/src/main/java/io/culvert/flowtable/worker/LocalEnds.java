@@ -1,7 +1,6 @@
 package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.PacketState;
-import java.util.Arrays;
 
 /**
  * Our own ends of tunnels: the exact set of addresses and ports at which the parser descends, in
@@ -9,33 +8,26 @@ import java.util.Arrays;
  * constants.
  */
 final class LocalEnds {
-  /** A power of two: one foreign address in 4,096 is taken for possible beside one of ours. */
-  private static final int FILTER_WORDS = 64;
-
   private final PacketState state;
   private long[] endpoints4;
   private long[] endpoints6;
   private int[] udpPorts;
   private long last4;
-  // A bit for the hash of each IPv4 address: most packets are for nobody here.
-  private final long[] filter4 = new long[FILTER_WORDS];
 
   LocalEnds(PacketState state) {
     this.state = state;
     endpoints4 = state.endpoints4();
     endpoints6 = state.endpoints6();
     udpPorts = state.slotsByUdpPort();
-    filter();
   }
 
-  private void filter() {
-    Arrays.fill(filter4, 0);
-    for (long endpoint : endpoints4) {
-      if (endpoint != 0) {
-        int hash = PacketState.endpointHash(endpoint & 0xffff_ffffL);
-        filter4[hash >>> 6 & FILTER_WORDS - 1] |= 1L << hash;
-      }
+  /** A bit for the lower six bits of each UDP port that has a slot. */
+  static long portBits(PacketState state) {
+    long bits = 0;
+    for (int entry : state.slotsByUdpPort()) {
+      bits |= entry == 0 ? 0 : 1L << (entry >>> 8);
     }
+    return bits;
   }
 
   /** Takes over what the control path has changed. */
@@ -44,18 +36,11 @@ final class LocalEnds {
     endpoints6 = state.endpoints6();
     udpPorts = state.slotsByUdpPort();
     last4 = 0;
-    filter();
   }
 
   /** The slot of a UDP destination port; 0 if it is nobody's. */
   int slotOfPort(boolean isV6, int port) {
     return PacketState.slotOfPort(udpPorts, isV6, port);
-  }
-
-  /** False if surely no tunnel ends at an IPv4 address. */
-  boolean isPossible4(int address) {
-    int hash = PacketState.endpointHash(address & 0xffff_ffffL);
-    return (filter4[hash >>> 6 & FILTER_WORDS - 1] >>> hash & 1) != 0;
   }
 
   /** True if tunnels of a slot end at an IPv4 address. */

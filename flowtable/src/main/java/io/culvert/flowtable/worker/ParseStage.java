@@ -64,6 +64,7 @@ final class ParseStage extends Stage {
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
   private static final LocalEnds ENDS = new LocalEnds(STATE);
+  private static final long PORT_BITS = LocalEnds.portBits(STATE);
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
@@ -290,41 +291,28 @@ final class ParseStage extends Stage {
     }
     end = ip + (first >>> 32 & 0xffff);
     int slot = SLOTS_4[second >>> 16 & 0xff];
-    // Somebody else's tunnel only passes through: its key is formed at this layer.
-    if (slot == 0 || !ENDS.isPossible4((int) addresses)) {
-      return parse4(i, ip, end, first, second, addresses, mark, layers, identity);
+    if (slot == PacketState.BY_PORT) {
+      slot = slotByPort(ip + Ipv4Header.LENGTH, end, false);
     }
-    return tunnel4(i, ip, end, first, second, addresses, mark, layers, identity, slot);
+    // Somebody else's tunnel only passes through: its key is formed at this layer.
+    return slot == 0 || !ENDS.has4(slot, (int) addresses)
+        ? parse4(i, ip, end, first, second, addresses, mark, layers, identity)
+        : tunnel4(i, ip, end, first, second, mark, slot);
   }
 
-  /** A packet to an address of ours, by a protocol of tunnels. */
-  private static int tunnel4(
-      int i,
-      long ip,
-      long end,
-      long first,
-      int second,
-      long addresses,
-      int mark,
-      int layers,
-      long identity,
-      int slot) {
+  /** A packet of a tunnel that ends here. */
+  private static int tunnel4(int i, long ip, long end, long first, int second, int mark, int slot) {
+    boolean isUdp = (second >>> 16 & 0xff) == IpProtocol.UDP;
     long shim = ip + Ipv4Header.LENGTH;
-    if (slot == PacketState.BY_PORT) {
-      slot = slotByPort(shim, end, false);
-      shim += UdpHeader.LENGTH;
-    }
-    if (slot == 0 || !ENDS.has4(slot, (int) addresses)) {
-      return parse4(i, ip, end, first, second, addresses, mark, layers, identity);
-    }
-    if (shim != ip + Ipv4Header.LENGTH && isCutShort(ip + Ipv4Header.LENGTH, end)) {
+    if (isUdp && isCutShort(shim, end)) {
       return Codes.BAD_TOTAL_LENGTH;
     }
     int outer = Ecn.pop(mark, (int) (first >>> 48));
     if (second >>> 24 == 0 || outer < 0) {
       return outer < 0 ? Codes.ECN : Codes.TTL;
     }
-    return enter(i, slot, shim, end, ip << 16 | (long) outer << 8 | Ipv4Header.LENGTH);
+    long place = ip << 16 | (long) outer << 8 | Ipv4Header.LENGTH;
+    return enter(i, slot, isUdp ? shim + UdpHeader.LENGTH : shim, end, place);
   }
 
   private static int header6(int i, long at, long end, int mark, int layers, long identity) {
@@ -375,11 +363,16 @@ final class ParseStage extends Stage {
     return UdpHeader.length(FRAMES, udp) != end - udp;
   }
 
-  /** The slot of a UDP datagram's port; 0 if there is none. */
+  /**
+   * The slot of a UDP datagram's port; 0 if there is none. A new port makes a new slot, and so a
+   * new pipeline: a bit for each port is a constant, and most datagrams are done with it.
+   */
   private static int slotByPort(long udp, long end, boolean isV6) {
-    return end - udp < UdpHeader.LENGTH
-        ? 0 // refused as a truncated transport header
-        : ENDS.slotOfPort(isV6, UdpHeader.ports(FRAMES, udp) & 0xffff);
+    if (end - udp < UdpHeader.LENGTH) {
+      return 0; // refused as a truncated transport header
+    }
+    int port = UdpHeader.ports(FRAMES, udp) & 0xffff;
+    return (PORT_BITS >>> port & 1) == 0 ? 0 : ENDS.slotOfPort(isV6, port);
   }
 
   /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
