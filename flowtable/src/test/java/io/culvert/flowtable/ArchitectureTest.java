@@ -27,6 +27,7 @@ class ArchitectureTest {
       Map.ofEntries(
           // Once per burst and only after a change:
           Map.entry(WORKER + "ParseStage", Set.of("pickUpState")),
+          Map.entry(WORKER + "Parser", Set.of()),
           Map.entry(WORKER + "StackIdentity", Set.of("forget", "toString", "equals", "hashCode")),
           Map.entry(WORKER + "LocalEnds", Set.of("pickUp", "portBits")),
           Map.entry(WORKER + "LookupStage", Set.of()),

@@ -28,7 +28,6 @@ public final class PacketState {
   private final byte[] slotsByProtocol4 = new byte[256];
   private final byte[] slotsByProtocol6 = new byte[256];
   private final byte[] slotsByEtherType = new byte[1 << 16];
-  private final boolean[] blownSlots = new boolean[MAX_SLOTS + 1];
   private final boolean[] slotsByPeer = new boolean[MAX_SLOTS + 1];
   // (family << 16 | port) << 8 | slot, each at its key's own place; 0 is free.
   private int[] slotsByUdpPort = new int[16];
@@ -273,13 +272,7 @@ public final class PacketState {
         ports[at] = 0;
       }
     }
-    blownSlots[slot] = true;
     blown.putIfAbsent(slot, thrown);
-  }
-
-  /** Which slots' providers threw; the live array. */
-  public boolean[] blownSlots() {
-    return blownSlots;
   }
 
   /** Slots whose provider threw, with what it threw. */

@@ -28,9 +28,6 @@ final class BurstScratch {
   /** The next id of an outer IPv4 header that needs one; its lower 16 bits count. */
   int nextId;
 
-  /** Frames of this part that come in tunnels of ours. */
-  int tunnelled;
-
   /**
    * A tunnel that is yet to be walked into, two words a frame: offset of its shim (48 bits) and
    * bytes to the packet's end (16); offset of the IP header in front (48), its ECN field (8), its
@@ -38,7 +35,7 @@ final class BurstScratch {
    */
   final long[] walk = new long[2 * FrameBurst.MAX_SIZE];
 
-  /** 0 or a reason's ordinal; negative: the slot of a tunnel that is yet to be walked into. */
+  /** 0 or a reason's ordinal. */
   final int[] result = new int[FrameBurst.MAX_SIZE];
 
   /** Source and destination address: four words a frame, of which IPv4 uses the first. */

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Fifth stage: the checks that need the flow's entry, in a fixed order, and what follows from
+ * Fourth stage: the checks that need the flow's entry, in a fixed order, and what follows from
  * passing them: counters and the place of the new frame. Reads frames not at all; the last stage
  * that can refuse.
  *

@@ -8,6 +8,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is fixed for the life of one compiled pipeline; becomes constants of its hidden classes.
@@ -24,7 +25,7 @@ import java.lang.invoke.MethodHandles;
  * @param state what changes
  * @param scratch what the stages tell each other
  * @param counters frames by reason
- * @param inTunnels true for the parser's second half
+ * @param tunnels the parser's second half; null for that half itself
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record HotConstants(
@@ -40,10 +41,10 @@ record HotConstants(
     PacketState state,
     BurstScratch scratch,
     long[] counters,
-    boolean inTunnels) {
+    @Nullable Parser tunnels) {
 
-  /** The same for the parser's second half. */
-  HotConstants forTunnels() {
+  /** The same for the parser's first half. */
+  HotConstants before(Parser secondHalf) {
     return new HotConstants(
         frames,
         flows4,
@@ -57,7 +58,7 @@ record HotConstants(
         state,
         scratch,
         counters,
-        true);
+        secondHalf);
   }
 
   /** The constants that a stage's hidden class was defined with. */

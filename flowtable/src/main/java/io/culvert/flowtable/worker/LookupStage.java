@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Third stage: from the hash to the entry, with the whole key compared. The cache misses of a large
- * table overlap, since the frames do not depend on each other.
+ * Second stage: from the hash to the entry, with the whole key compared. The cache misses of a
+ * large table overlap, since the frames do not depend on each other.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */

@@ -19,19 +19,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * First and second stage: from the Ethernet header through all tunnels down to the transport
- * header, and the flow key's hash. Reads only; one condition a line, one reason each.
+ * First stage: from the Ethernet header through all tunnels down to the transport header, and the
+ * flow key's hash. Reads only; one condition a line, one reason each.
  *
  * <p>Compiled twice more for each worker, see {@link PipelineCompiler}: its {@code static final}
  * fields are constants there. The first of the two reads the headers in front of every frame, and
- * those of frames without tunnel to the end; the second one walks through tunnels. So the JIT makes
- * code of its own for each, in which the other half folds away.
+ * those of frames without tunnel to the end; the second one walks through the tunnels of the
+ * others. So the JIT makes code of its own for each, in which the other half folds away.
  */
-final class ParseStage extends Stage {
+final class ParseStage extends Parser {
   private static final HotConstants C = constants();
-  private static final boolean IN_TUNNELS = C.inTunnels();
+  // Null, and so folded away, in the second half.
+  private static final @Nullable Parser TUNNELS = C.tunnels();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment INDEX = C.flows4().index();
   private static final int MASK_4 = C.flows4().mask();
@@ -47,11 +49,9 @@ final class ParseStage extends Stage {
   private static final byte[] SLOTS_4 = STATE.slotsByProtocol4();
   private static final byte[] SLOTS_6 = STATE.slotsByProtocol6();
   private static final byte[] SLOTS_BY_TYPE = STATE.slotsByEtherType();
-  private static final boolean[] BLOWN = STATE.blownSlots();
   private static final boolean[] BY_PEER = STATE.slotsByPeer();
   private static final MethodHandle MATCH = C.match();
 
-  private static final BurstScratch SCRATCH = C.scratch();
   private static final int[] RESULT = C.scratch().result;
   private static final long[] ADDRESSES = C.scratch().addresses;
   private static final long[] PORTS = C.scratch().ports;
@@ -91,37 +91,23 @@ final class ParseStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
-    if (!IN_TUNNELS) {
-      pickUpState();
-      int tunnelled = 0;
-      for (int i = from; i < to; i++) {
-        int result = parse(burst.rows, i);
-        RESULT[i] = result;
-        tunnelled += result >>> 31;
-      }
-      SCRATCH.tunnelled = tunnelled;
-    } else if (SCRATCH.tunnelled != 0) {
-      pickUpState();
-      parseTunnels(burst.rows, from, to);
+    pickUpState();
+    for (int i = from; i < to; i++) {
+      int result = parse(burst.rows, i);
+      RESULT[i] = result >= 0 || TUNNELS == null ? result : TUNNELS.walk(burst.rows, i, -result);
     }
   }
 
-  private void parseTunnels(long[] rows, int from, int to) {
-    int i = from;
-    while (i < to) {
-      try {
-        for (; i < to; i++) {
-          if (RESULT[i] < 0) {
-            int row = i * FrameBurst.ROW;
-            int port = (int) (rows[row + FrameBurst.SPAN] >>> 32);
-            RESULT[i] = tunnels(i, -RESULT[i], rows[row + FrameBurst.OFFSET], port);
-          }
-        }
-      } catch (Throwable thrown) {
-        // Only a provider's match can throw here. It loses its slot; the burst goes on.
-        STATE.blowFuse(slotInUse, thrown);
-        RESULT[i++] = Codes.PROVIDER_FAULT;
-      }
+  @Override
+  int walk(long[] rows, int i, int slot) {
+    int row = i * FrameBurst.ROW;
+    int port = (int) (rows[row + FrameBurst.SPAN] >>> 32);
+    try {
+      return tunnels(i, slot, rows[row + FrameBurst.OFFSET], port);
+    } catch (Throwable thrown) {
+      // Only a provider's match can throw here. It loses its slot; the burst goes on.
+      STATE.blowFuse(slotInUse, thrown);
+      return Codes.PROVIDER_FAULT;
     }
   }
 
@@ -155,9 +141,6 @@ final class ParseStage extends Stage {
   private int tunnels(int i, int slot, long station, int port) throws Throwable {
     KEY.truncate(0);
     for (int depth = 1; depth <= MAX_LAYERS; depth++) {
-      if (BLOWN[slot]) {
-        return Codes.PROVIDER_FAULT; // since this frame's outer headers were read
-      }
       slotInUse = slot;
       int before = KEY.size();
       long place = WALK[2 * i];
@@ -268,7 +251,7 @@ final class ParseStage extends Stage {
     }
     int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
     if (slot == 0) {
-      return IN_TUNNELS ? Codes.ENCAP_UNSUPPORTED : Codes.ETHERTYPE;
+      return TUNNELS == null ? Codes.ENCAP_UNSUPPORTED : Codes.ETHERTYPE;
     }
     // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
     // where it would change the inner one, the slow path decides.
@@ -483,11 +466,15 @@ final class ParseStage extends Stage {
   }
 
   /** Reads what the control path changed, once per part of a burst. */
+  @Override
   @SuppressWarnings("ReferenceEquality") // A view is itself.
-  private void pickUpState() {
+  void pickUpState() {
     int now = STATE.acquire();
     if (now != version) {
       version = now;
+      if (TUNNELS != null) {
+        TUNNELS.pickUpState();
+      }
       ENDS.pickUp();
       if (stacks != STATE.stacks()) {
         // Additions keep the view, or they change nothing of what was found in the old one.

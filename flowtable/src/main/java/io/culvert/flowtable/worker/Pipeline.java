@@ -1,8 +1,7 @@
 package io.culvert.flowtable.worker;
 
 /**
- * The way of a packet through one worker: parse, walk through tunnels, look up, verify, check,
- * rewrite, finish.
+ * The way of a packet through one worker: parse, look up, verify, check, rewrite, finish.
  *
  * <p>Each stage runs over a part of the burst before the next one starts.
  */
@@ -22,7 +21,7 @@ final class Pipeline {
    * A pipeline.
    *
    * @param counters frames by reason, indexed by ordinal; live
-   * @param stages parse, walk through tunnels, look up, verify, check, rewrite, finish
+   * @param stages parse, look up, verify, check, rewrite, finish
    */
   Pipeline(long[] counters, Stage... stages) {
     this.counters = counters;

@@ -33,8 +33,7 @@ final class PipelineCompiler {
   static Pipeline compile(HotConstants constants) {
     return new Pipeline(
         constants.counters(),
-        stage("ParseStage", constants),
-        stage("ParseStage", constants.forTunnels()),
+        stage("ParseStage", constants.before((Parser) stage("ParseStage", constants))),
         stage("LookupStage", constants),
         stage("VerifyStage", constants),
         stage("CheckStage", constants),

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Fourth stage: what a flow's tunnels ask of their headers beyond the identity: checksums, and the
+ * Third stage: what a flow's tunnels ask of their headers beyond the identity: checksums, and the
  * priority that a tag gives. Only for flows that have such a program; reads only.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.

@@ -126,6 +126,6 @@ public final class Worker {
             parts.state(),
             new BurstScratch(),
             new long[Reason.count()],
-            false));
+            null));
   }
 }
