@@ -25,13 +25,22 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is counted is what went through, to the packet and the byte. */
+@ParameterizedClass
+@ValueSource(ints = {1, 8})
 class CountersTest {
-  private final Site site = Site.exact();
-  private final FlowTable table = site.table();
+  private final Site site;
+  private final FlowTable table;
   private FlowCounters lastCounters = FlowCounters.ZERO;
   private int removals;
+
+  CountersTest(int workers) {
+    site = Site.of(Site.config().withWorkers(workers));
+    table = site.table();
+  }
 
   private void listen() {
     table.listener(

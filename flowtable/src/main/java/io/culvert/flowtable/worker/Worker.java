@@ -1,5 +1,6 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Runs bursts of one memory pool through a flow table; belongs to one thread.
+ * Runs bursts of one memory pool through a flow table; belongs to one thread at a time.
+ *
+ * <p>A burst is a section in which the table waits for it: control calls of other threads may
+ * overlap with it, see {@link io.culvert.flowtable.FlowTable}.
  *
  * <p>Per packet it allocates, locks, logs and throws nothing. Its pipeline is compiled for its
  * pool, its table and the providers loaded; when a new provider comes into use, the next burst
@@ -49,23 +53,32 @@ public final class Worker {
 
   private final MemorySegment pool;
   private final Supplier<Parts> table;
+  private final Bursts bursts;
+  private final int number;
   private Parts parts;
   private Pipeline pipeline;
-  private final long[] retired = new long[Reason.count()];
+  private final long[] counters = new long[HotConstants.COUNTERS + Reason.count() + 16];
 
   /**
    * A worker; {@link io.culvert.flowtable.FlowTable#newWorker} is the way to get one.
    *
    * @param pool native memory of its frames
    * @param table the table's current parts
+   * @param bursts where the table sees who is in a burst
    */
-  public Worker(MemorySegment pool, Supplier<Parts> table) {
+  @SuppressWarnings("exports") // For FlowTable alone.
+  public Worker(MemorySegment pool, Supplier<Parts> table, Bursts bursts) {
     if (!pool.isNative() || pool.isReadOnly()) {
       throw new IllegalArgumentException(
           "pool: native=" + pool.isNative() + " readOnly=" + pool.isReadOnly());
     }
     this.pool = pool;
     this.table = table;
+    this.bursts = bursts;
+    number = bursts.register();
+    if (number < 0) {
+      throw new IllegalStateException("no more workers: FlowTableConfig.workers=" + bursts.limit());
+    }
     parts = table.get();
     pipeline = compile();
   }
@@ -84,7 +97,17 @@ public final class Worker {
     if (table.get() != parts) {
       refresh();
     }
-    pipeline.process(burst);
+    bursts.enter(number);
+    try {
+      pipeline.process(burst);
+    } finally {
+      bursts.leave(number);
+    }
+  }
+
+  /** Its number in the table, from 0 on. */
+  public int number() {
+    return number;
   }
 
   /** The pool. */
@@ -93,19 +116,16 @@ public final class Worker {
   }
 
   /**
-   * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be read by any
-   * thread, slightly behind.
+   * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be called by any
+   * thread: all bursts that are over count, of one that runs some frames may.
    */
   @SuppressWarnings("EnumOrdinal") // Counters are indexed by it.
   public long count(Reason reason) {
-    return retired[reason.ordinal()] + pipeline.counters()[reason.ordinal()];
+    bursts.acquire(number);
+    return counters[HotConstants.COUNTERS + reason.ordinal()];
   }
 
   private void refresh() {
-    long[] counted = pipeline.counters();
-    for (int reason = 0; reason < retired.length; reason++) {
-      retired[reason] += counted[reason];
-    }
     parts = table.get();
     pipeline = compile();
   }
@@ -125,7 +145,9 @@ public final class Worker {
             PipelineCompiler.matchSwitch(parts.encaps()),
             parts.state(),
             new BurstScratch(),
-            new long[Reason.count()],
+            counters,
+            number,
+            bursts.limit() > 1,
             null));
   }
 }
