@@ -175,7 +175,7 @@ public final class FlowTable {
         Flow flow = offered.flow();
         return Either.left(
             new OffloadError.KeyTaken(
-                other == atOriginal ? flow.tuple() : flow.tuple().reversed()));
+                other == atOriginal ? flow.tuple() : flow.replyTuple()));
       }
     }
     Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))

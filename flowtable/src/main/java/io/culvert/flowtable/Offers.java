@@ -66,19 +66,44 @@ final class Offers {
     if (tuple.protocol() != IpProtocol.TCP && tuple.protocol() != IpProtocol.UDP) {
       return Either.left(new OffloadError.Protocol(tuple.protocol()));
     }
-    return unicast(tuple.source())
-        .flatMap(_ -> unicast(tuple.destination()))
-        .flatMap(_ -> path("original", query(tuple.source(), tuple.destination())))
+    return addresses(tuple, offer.replyTuple())
+        .flatMap(far -> path("original", query(tuple.source(), far)))
         .flatMap(original ->
-            path("reply", query(tuple.destination(), tuple.source()))
+            path("reply", query(offer.replyTuple().source(), tuple.source()))
                 .filterOrElse(
                     reply -> reply.devices().head() == offer.ingress(),
                     reply -> asymmetric(tuple.source(), offer.ingress(), reply))
                 .flatMap(reply ->
                     assemble(
-                        new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
+                        new Flow(
+                            tuple,
+                            offer.replyTuple(),
+                            offer.ingress(),
+                            original,
+                            reply,
+                            offer.idleTimeout()))));
   }
 
+  /**
+   * Checks the four addresses of a flow; returns the one that its packets go to in the end. That
+   * one and the source are other hosts', the two that a translation hides them behind are mostly
+   * the router's own.
+   */
+  private Either<OffloadError, IpAddress> addresses(FlowTuple tuple, FlowTuple replyTuple) {
+    if (tuple.family() != replyTuple.family() || tuple.protocol() != replyTuple.protocol()) {
+      return Either.left(new OffloadError.Untranslatable(tuple, replyTuple));
+    }
+    return host(tuple.source())
+        .flatMap(_ -> unicast(tuple.destination()))
+        .flatMap(_ -> unicast(replyTuple.destination()))
+        .flatMap(_ -> host(replyTuple.source()));
+  }
+
+  /**
+   * A direction is routed between its destinations being translated and its source, so by the
+   * source that it came with: {@code ip_route_input} stands behind prerouting, and in front of
+   * postrouting.
+   */
   private static RouteQuery query(IpAddress from, IpAddress to) {
     return new RouteQuery(to, Option.some(from), Option.none());
   }
@@ -95,7 +120,14 @@ final class Offers {
     return network.device(ifindex).map(Device::name).getOrElse("device " + ifindex);
   }
 
-  private Either<OffloadError, IpAddress> unicast(IpAddress address) {
+  private Either<OffloadError, IpAddress> host(IpAddress address) {
+    return unicast(address)
+        .filterOrElse(
+            host -> !network.isLocal(host),
+            own -> new OffloadError.NotUnicast(own.toString(), "an address of this router"));
+  }
+
+  private static Either<OffloadError, IpAddress> unicast(IpAddress address) {
     String kind =
         address.isUnspecified()
             ? "the unspecified address"
@@ -105,7 +137,7 @@ final class Offers {
                     ? "a multicast address"
                     : address instanceof Ipv4Address(int bits) && bits == -1
                         ? "the broadcast address"
-                        : network.isLocal(address) ? "an address of this router" : "";
+                        : "";
     return kind.isEmpty()
         ? Either.right(address)
         : Either.left(new OffloadError.NotUnicast(address.toString(), kind));
@@ -124,7 +156,7 @@ final class Offers {
     // Each direction is received as the other one's way out looks from its far end.
     return key(flow.tuple(), flow.reply(), "original")
         .flatMap(originalKey ->
-            key(flow.tuple().reversed(), flow.original(), "reply")
+            key(flow.replyTuple(), flow.original(), "reply")
                 .flatMap(replyKey ->
                     template(flow.original(), "original")
                         .flatMap(originalTemplate ->
