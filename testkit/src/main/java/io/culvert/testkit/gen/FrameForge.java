@@ -150,8 +150,12 @@ final class FrameForge {
     if (damage.is(Kind.UDP_LENGTH) && !isTcp) {
       PlainFrames.put16(transport, 4, oddLength(transport.length));
     }
-    return damaged(
-        depth, depth, PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), transport));
+    byte[] packet =
+        PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), transport);
+    if (body.checksum() == FrameRecipe.Body.RIGHT) {
+      PlainFrames.fixTransportChecksum(packet);
+    }
+    return damaged(depth, depth, packet);
   }
 
   private int oddLength(int right) {

@@ -23,6 +23,7 @@ public final class HitStatistics {
   private long fast;
   private long offloadable;
   private long sent;
+  private long translated;
 
   /** Nothing yet. */
   public HitStatistics() {}
@@ -49,6 +50,16 @@ public final class HitStatistics {
     }
     offloadable += wasOffloadable ? 1 : 0;
     sent += wasSent ? 1 : 0;
+  }
+
+  /** The last frame was fast, and addresses or ports of it were translated. */
+  void translated() {
+    translated++;
+  }
+
+  /** Frames whose addresses or ports the fast path translated. */
+  public long translatedFrames() {
+    return translated;
   }
 
   void refused(String why, long times) {
@@ -103,12 +114,13 @@ public final class HitStatistics {
         new StringBuilder(
             String.format(
                 "%d routers, %d frames: %.1f %% fast, %.1f %% of the offloadable ones;"
-                    + " %.1f %% sent",
+                    + " %.1f %% sent, %d translated by the fast path",
                 routers,
                 frames,
                 100 * fastShare(),
                 100 * fastShareOfOffloadable(),
-                100 * sentShare()));
+                100 * sentShare(),
+                translated));
     kinds.forEach((name, k) ->
         text.append(
             String.format(
