@@ -29,6 +29,7 @@ public final class ModelLaw {
     table.listener(model);
     OffloadedRouter router =
         new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
+    router.offerTransit();
     table.tick(0);
     long now = 0;
     for (TableAction action : actions) {
