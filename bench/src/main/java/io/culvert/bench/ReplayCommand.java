@@ -115,6 +115,13 @@ final class ReplayCommand implements Callable<Integer> {
               + " The clock is the captures'.")
   private long timeoutSeconds;
 
+  @CommandLine.Option(
+      names = "--explain",
+      description =
+          "writes explanations.txt into DIR as well: for each frame that was not fast, its headers"
+              + " and the check that refused it. Slower with many flows.")
+  private boolean explain;
+
   @CommandLine.Option(names = "--json", description = "prints the summary as one JSON object")
   private boolean json;
 
@@ -138,7 +145,8 @@ final class ReplayCommand implements Callable<Integer> {
             withoutFlowtable ? Option.none() : Option.some(match),
             offload,
             Duration.ofSeconds(timeoutSeconds),
-            Option.of(rulesetFile).map(ReplaySetup::ruleset));
+            Option.of(rulesetFile).map(ReplaySetup::ruleset),
+            explain);
     ReplaySummary summary =
         new Replay(scenario, registry, inputs, options).run(out, new Progress(err));
     PrintWriter print = spec.commandLine().getOut();
