@@ -11,6 +11,7 @@ import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
 import io.culvert.wire.Ipv4Address;
+import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
@@ -63,10 +64,8 @@ final class Offers {
 
   Either<OffloadError, Prepared> prepare(FlowOffer offer) {
     FlowTuple tuple = offer.tuple();
-    if (tuple.protocol() != IpProtocol.TCP && tuple.protocol() != IpProtocol.UDP) {
-      return Either.left(new OffloadError.Protocol(tuple.protocol()));
-    }
-    return unicast(tuple.source())
+    return protocol(tuple)
+        .flatMap(_ -> unicast(tuple.source()))
         .flatMap(_ -> unicast(tuple.destination()))
         .flatMap(_ -> path("original", query(tuple.source(), tuple.destination())))
         .flatMap(original ->
@@ -77,6 +76,20 @@ final class Offers {
                 .flatMap(reply ->
                     assemble(
                         new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
+  }
+
+  private Either<OffloadError, FlowTuple> protocol(FlowTuple tuple) {
+    int number = tuple.protocol();
+    if (number == IpProtocol.TCP || number == IpProtocol.UDP) {
+      return Either.right(tuple);
+    }
+    Seq<Integer> withoutPorts = slots.withoutPorts(tuple.family());
+    if (!withoutPorts.contains(number)) {
+      return Either.left(new OffloadError.Protocol(tuple.family(), number, withoutPorts));
+    }
+    return (tuple.sourcePort() | tuple.destinationPort()) == 0
+        ? Either.right(tuple)
+        : Either.left(new OffloadError.Ports(number, tuple.sourcePort(), tuple.destinationPort()));
   }
 
   private static RouteQuery query(IpAddress from, IpAddress to) {

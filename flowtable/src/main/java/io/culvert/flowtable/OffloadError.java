@@ -3,6 +3,8 @@ package io.culvert.flowtable;
 import io.culvert.path.PathError;
 import io.culvert.spi.EncapError;
 import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.vavr.collection.Seq;
 
 /** Why a flow stays on the slow path: the facts as values, a sentence only when printed. */
 public sealed interface OffloadError {
@@ -10,14 +12,43 @@ public sealed interface OffloadError {
   String message();
 
   /**
-   * Neither TCP nor UDP.
+   * A protocol that has no flows.
    *
+   * @param family version of the IP header
    * @param protocol IP protocol
+   * @param withoutPorts the protocols of this family that have, besides TCP and UDP
    */
-  record Protocol(int protocol) implements OffloadError {
+  record Protocol(IpFamily family, int protocol, Seq<Integer> withoutPorts)
+      implements OffloadError {
     @Override
     public String message() {
-      return "protocol " + protocol + " is not offloaded; expected 6 (TCP) or 17 (UDP)";
+      return "protocol "
+          + protocol
+          + " is not offloaded over "
+          + (family == IpFamily.V4 ? "IPv4" : "IPv6")
+          + "; expected 6 (TCP)"
+          + (withoutPorts.isEmpty()
+              ? " or 17 (UDP)"
+              : withoutPorts.mkString(", 17 (UDP) or, without ports, ", ", ", ""));
+    }
+  }
+
+  /**
+   * Ports of a protocol that has none.
+   *
+   * @param protocol IP protocol
+   * @param sourcePort the source port, or what stands for it
+   * @param destinationPort the destination port
+   */
+  record Ports(int protocol, int sourcePort, int destinationPort) implements OffloadError {
+    @Override
+    public String message() {
+      return "protocol "
+          + protocol
+          + " has no ports: expected 0 and 0, got "
+          + sourcePort
+          + " and "
+          + destinationPort;
     }
   }
 

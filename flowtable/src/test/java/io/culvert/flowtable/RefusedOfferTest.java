@@ -27,6 +27,7 @@ import io.culvert.path.PathError;
 import io.culvert.path.Route;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.Settings;
+import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class RefusedOfferTest {
   @ValueSource(ints = {0, 1, 4, 47, 58, 132, 255})
   void shouldRefuseOtherProtocols(int protocol) {
     assertThat(refused(from("10.1.0.2", "10.4.0.2", protocol, LAN)))
-        .isEqualTo(new Protocol(protocol));
+        .isEqualTo(new Protocol(IpFamily.V4, protocol, List.empty()));
   }
 
   @ParameterizedTest

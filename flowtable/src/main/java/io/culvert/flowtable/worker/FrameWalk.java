@@ -303,14 +303,19 @@ public final class FrameWalk {
     if (ttl <= 1) {
       return Codes.TTL;
     }
+    boolean isV6 = source instanceof Ipv6Address;
     int refused = HeaderRules.transport(protocol, end - l4);
-    if (refused != 0) {
-      return refused == Codes.PROTOCOL && source instanceof Ipv6Address
-          ? HeaderRules.extension(protocol)
-          : refused;
+    boolean hasPorts = refused != Codes.PROTOCOL;
+    if (!hasPorts) {
+      refused = passing(isV6 ? state.transit6() : state.transit4(), protocol, l4);
     }
-    int ports = Wire.u32(frame, l4);
-    if (protocol == IpProtocol.TCP) {
+    if (refused != 0) {
+      return refused == Codes.PROTOCOL && isV6 ? HeaderRules.extension(protocol) : refused;
+    }
+    int ports = hasPorts ? Wire.u32(frame, l4) : 0;
+    if (!hasPorts) {
+      say(l4, "protocol " + protocol + ", which passes through without ports");
+    } else if (protocol == IpProtocol.TCP) {
       int flags = TcpHeader.flags(frame, l4);
       say(l4, "TCP " + (ports >>> 16) + " > " + (ports & 0xffff) + ", flags " + flags);
       if (HeaderRules.tcpFlags(flags) != 0) {
@@ -324,6 +329,19 @@ public final class FrameWalk {
     }
     tuple = new FlowTuple(source, destination, protocol, ports >>> 16, ports & 0xffff);
     return 0;
+  }
+
+  /** A packet without ports: the bytes behind the IP header that its protocol wants. */
+  private int passing(long[] table, int protocol, long from) {
+    int length = (int) table[3 * protocol] - 1;
+    if (length < 0 || end - from < length) {
+      return length < 0 ? Codes.PROTOCOL : Codes.TRUNCATED;
+    }
+    long number = 0;
+    for (int i = 0; i < length; i++) {
+      number = number << Byte.SIZE | Wire.u8(frame, from + i);
+    }
+    return (number & table[3 * protocol + 1]) == table[3 * protocol + 2] ? 0 : Codes.PROTOCOL;
   }
 
   private Ipv6Address address6(long from) {

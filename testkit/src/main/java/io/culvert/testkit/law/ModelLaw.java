@@ -30,6 +30,7 @@ public final class ModelLaw {
     OffloadedRouter router =
         new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout())
             .checkingExplanations();
+    router.offerTransit();
     table.tick(0);
     long now = 0;
     for (TableAction action : actions) {

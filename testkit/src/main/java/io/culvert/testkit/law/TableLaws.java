@@ -3,6 +3,8 @@ package io.culvert.testkit.law;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.registry.LoadReport.Accepted;
+import io.culvert.spi.Transit;
 import io.culvert.testkit.golden.FrameComparison;
 import io.culvert.testkit.replay.OffloadedRouter;
 import io.culvert.testkit.replay.OffloadedRouter.Offload;
@@ -53,7 +55,9 @@ public final class TableLaws {
     OffloadedRouter router =
         new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout())
             .checkingExplanations();
-    Freshness fresh = new Freshness();
+    router.offerTransit();
+    Freshness fresh =
+        new Freshness(dataplane.registry().report().accepted().flatMap(Accepted::transit));
     long now = 0;
     int number = 0;
     for (TableAction action : actions) {
@@ -131,6 +135,9 @@ public final class TableLaws {
         return violation(frame, text(expected), text(step), path + " sent it; " + difference);
       }
     }
+    if (wasFast && expected instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
+      statistics.fast(forwarding);
+    }
     return freshness(frame, expected, wasFast, fresh);
   }
 
@@ -169,6 +176,23 @@ public final class TableLaws {
     return step.out().isEmpty()
         ? "nothing sent: " + step.kind() + " " + step.reason()
         : step.out().map(f -> "port " + f.port() + ": " + FrameText.of(f.frame())).mkString("\n");
+  }
+
+  /**
+   * Law 20: packets that only pass through were fast, of every protocol that a provider lets pass.
+   */
+  public static Option<Violation> law20TransitWasHit(
+      HitStatistics statistics, Seq<Transit> transit) {
+    Seq<Transit> missed = transit.filter(one -> statistics.fastFrames(one) == 0);
+    return missed.isEmpty()
+        ? Option.none()
+        : Option.some(
+            Violation.byText(
+                Law.HIT,
+                statistics.toString(),
+                "fast frames of every protocol that passes through",
+                "none of " + missed.mkString(", "),
+                "EncapProvider.transit"));
   }
 
   /**

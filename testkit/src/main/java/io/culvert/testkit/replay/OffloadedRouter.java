@@ -117,6 +117,8 @@ public final class OffloadedRouter {
   private int routerState;
 
   private @Nullable ExplanationListener explanations;
+  /** True if flows without ports are offered too. */
+  private boolean offersTransit;
 
   /** What the rules said of the last packet that the router forwarded. */
   private boolean isOffered = true;
@@ -151,6 +153,7 @@ public final class OffloadedRouter {
       Duration idleTimeout,
       Option<ForwardRules> rules) {
     this.router = router;
+    offersTransit = rules.isDefined();
     rules.forEach(r -> router.forwardHook(forwarding -> judge(r, forwarding)));
     this.table = table.getOrNull();
     this.mode = mode;
@@ -185,6 +188,15 @@ public final class OffloadedRouter {
       }
     });
     return this;
+  }
+
+  /**
+   * From now on flows of protocols that only pass through ({@link io.culvert.spi.Transit}) are
+   * offered as well as those of TCP and UDP. With a ruleset they are from the start, as in Linux:
+   * its rules say whose flows are added.
+   */
+  public void offerTransit() {
+    offersTransit = true;
   }
 
   /**
@@ -265,8 +277,13 @@ public final class OffloadedRouter {
 
   private boolean wasOffered(RouterOutcome outcome) {
     return outcome instanceof RouterOutcome.Forwarded(Seq<SentFrame> _, Forwarding f)
-        && f.hasPorts()
+        && hasFlow(f)
         && offered.contains(new Offered(tuple(f), f.ingressDevice()));
+  }
+
+  /** Of a protocol without ports the table's parser has said so: it called the packet clean. */
+  private boolean hasFlow(Forwarding f) {
+    return f.hasPorts() || (offersTransit && !f.isOfPorts());
   }
 
   private static FlowTuple tuple(Forwarding f) {
@@ -275,7 +292,7 @@ public final class OffloadedRouter {
   }
 
   private void consider(Forwarding f, boolean mayOffer, FlowTable target) {
-    if (mode == Offload.NONE || !f.hasPorts()) {
+    if (mode == Offload.NONE || !hasFlow(f)) {
       return;
     }
     FlowTuple tuple = tuple(f);

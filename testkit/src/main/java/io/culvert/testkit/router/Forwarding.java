@@ -51,23 +51,35 @@ public record Forwarding(int ingressPort, int ingressDevice, int egressDevice, b
     return Octets.u8(packet, family() == IpFamily.V4 ? 9 : 6);
   }
 
+  /** True for an IPv4 fragment; an IPv6 one has an extension header for its protocol. */
+  public boolean isFragment() {
+    return family() == IpFamily.V4 && (Octets.u16(packet, 6) & 0x3fff) != 0;
+  }
+
+  /** True for TCP and UDP, whatever there is of their headers. */
+  public boolean isOfPorts() {
+    return protocol() == TCP || protocol() == UDP;
+  }
+
   /** True if the packet has TCP or UDP ports to show: no fragment, and long enough. */
   public boolean hasPorts() {
-    boolean isFragment = family() == IpFamily.V4 && (Octets.u16(packet, 6) & 0x3fff) != 0;
     int least = protocol() == TCP ? 20 : 8;
-    return (protocol() == TCP || protocol() == UDP)
-        && !isFragment
-        && packet.length >= transport() + least;
+    return isOfPorts() && !isFragment() && packet.length >= transport() + least;
   }
 
-  /** TCP or UDP source port; only if {@link #hasPorts}. */
+  /** TCP or UDP source port; 0 if not {@link #hasPorts}. */
   public int sourcePort() {
-    return Octets.u16(packet, transport());
+    return hasPorts() ? Octets.u16(packet, transport()) : 0;
   }
 
-  /** TCP or UDP destination port; only if {@link #hasPorts}. */
+  /** TCP or UDP destination port; 0 if not {@link #hasPorts}. */
   public int destinationPort() {
-    return Octets.u16(packet, transport() + 2);
+    return hasPorts() ? Octets.u16(packet, transport() + 2) : 0;
+  }
+
+  /** What stands behind the IP header, extension headers included. */
+  public byte[] payload() {
+    return Arrays.copyOfRange(packet, Math.min(transport(), packet.length), packet.length);
   }
 
   /** TCP flags as they stand in the header, FIN is 1; 0 for other protocols. */
