@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.FlowRecord.Half;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.OffloadError.TableFull;
+import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
@@ -140,7 +141,7 @@ final class FlowMemory {
     write(flow, offered, counters);
     if (!store.publish(flow.entry(false)) || !store.publish(flow.entry(true))) {
       erase(flow);
-      return Either.left(new TableFull("the index around one hash", FlowStore.MAX_PROBES));
+      return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
     }
     byPair(offered.flow().tuple().family()).put(pair, flow);
     return Either.right(flow);
