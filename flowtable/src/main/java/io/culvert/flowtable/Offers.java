@@ -10,7 +10,6 @@ import io.culvert.path.Network;
 import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
-import io.culvert.wire.Ipv4Address;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
@@ -74,6 +73,9 @@ final class Offers {
                 .filterOrElse(
                     reply -> reply.devices().head() == offer.ingress(),
                     reply -> asymmetric(tuple.source(), offer.ingress(), reply))
+                .filterOrElse(
+                    _ -> original.devices().head() != offer.ingress(),
+                    _ -> new OffloadError.Hairpin(tuple.destination(), deviceName(offer.ingress())))
                 .flatMap(reply ->
                     assemble(
                         new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
@@ -96,19 +98,10 @@ final class Offers {
   }
 
   private Either<OffloadError, IpAddress> unicast(IpAddress address) {
-    String kind =
-        address.isUnspecified()
-            ? "the unspecified address"
-            : address.isLoopback()
-                ? "a loopback address"
-                : address.isMulticast()
-                    ? "a multicast address"
-                    : address instanceof Ipv4Address(int bits) && bits == -1
-                        ? "the broadcast address"
-                        : network.isLocal(address) ? "an address of this router" : "";
-    return kind.isEmpty()
-        ? Either.right(address)
-        : Either.left(new OffloadError.NotUnicast(address.toString(), kind));
+    return AddressKind.of(address, network)
+        .<Either<OffloadError, IpAddress>>map(
+            kind -> Either.left(new OffloadError.NotUnicast(address, kind)))
+        .getOrElse(() -> Either.right(address));
   }
 
   private Either<OffloadError, ForwardPath> path(String direction, RouteQuery query) {

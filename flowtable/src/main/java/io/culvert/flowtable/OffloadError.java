@@ -10,6 +10,14 @@ public sealed interface OffloadError {
   String message();
 
   /**
+   * Lower-case words with hyphens, fit to be a metric label; never changes for a reason once
+   * published. {@code docs/reasons.md} lists them all.
+   */
+  default String label() {
+    return Labels.hyphenated(getClass().getSimpleName());
+  }
+
+  /**
    * Neither TCP nor UDP.
    *
    * @param protocol IP protocol
@@ -27,10 +35,15 @@ public sealed interface OffloadError {
    * @param address the address
    * @param kind what it is
    */
-  record NotUnicast(String address, String kind) implements OffloadError {
+  record NotUnicast(IpAddress address, AddressKind kind) implements OffloadError {
     @Override
     public String message() {
-      return address + " is " + kind;
+      return address + " is " + kind.words();
+    }
+
+    @Override
+    public String label() {
+      return "address-" + kind.label();
     }
   }
 
@@ -44,6 +57,11 @@ public sealed interface OffloadError {
     @Override
     public String message() {
       return direction + ": " + error.message();
+    }
+
+    @Override
+    public String label() {
+      return "path-" + Labels.hyphenated(error.getClass().getSimpleName());
     }
   }
 
@@ -88,6 +106,20 @@ public sealed interface OffloadError {
           + source
           + " leads to "
           + egress;
+    }
+  }
+
+  /**
+   * The flow would leave by the device that it came in by. The slow path forwards it, and owes its
+   * sender a redirect (RFC 1812 §5.2.7.2, RFC 4861 §8.2), which the fast path cannot send.
+   *
+   * @param destination the flow's destination
+   * @param device name of the device
+   */
+  record Hairpin(IpAddress destination, String device) implements OffloadError {
+    @Override
+    public String message() {
+      return "the flow came in by " + device + ", and the route to " + destination + " leads back";
     }
   }
 
