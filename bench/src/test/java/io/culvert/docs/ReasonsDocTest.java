@@ -39,7 +39,8 @@ class ReasonsDocTest {
   /** Every kind of refusal there is, from the sealed types themselves. */
   @Test
   void shouldListTheLabelOfEveryRefusedOfferAndNoOther() throws IOException {
-    List<String> expected = new ArrayList<>(words(AddressKind.values(), k -> "address-" + k.label()));
+    List<String> expected =
+        new ArrayList<>(words(AddressKind.values(), k -> "address-" + k.label()));
     List<String> others = new ArrayList<>();
     for (Class<?> kind : OffloadError.class.getPermittedSubclasses()) {
       if (kind != OffloadError.NoPath.class && kind != OffloadError.NotUnicast.class) {
@@ -50,7 +51,8 @@ class ReasonsDocTest {
       others.add("path-" + hyphenated(kind));
     }
     expected.addAll(others.stream().sorted().toList());
-    String section = HEADING.splitAsStream(Files.readString(Path.of("../docs/reasons.md"))).toList().get(4);
+    String section =
+        HEADING.splitAsStream(Files.readString(Path.of("../docs/reasons.md"))).toList().get(4);
     assertThat(rows(section)).containsExactlyElementsOf(expected);
   }
 

@@ -63,9 +63,7 @@ public enum AddressKind {
   private static Option<AddressKind> ofFamily(IpAddress address) {
     return switch (address) {
       case Ipv4Address(int bits) ->
-          bits >>> 24 == 0
-              ? Option.some(THIS_NETWORK)
-              : Option.when(bits == -1, BROADCAST);
+          bits >>> 24 == 0 ? Option.some(THIS_NETWORK) : Option.when(bits == -1, BROADCAST);
       case Ipv6Address six ->
           six.isLinkLocal()
               ? Option.some(LINK_LOCAL)

@@ -137,7 +137,9 @@ class RefusedOfferTest {
     site.accept(from("2001:db8:1::2", address, 17, LAN));
   }
 
-  /** Back out of the device that it came in by; by the same port in another tunnel is no hairpin. */
+  /**
+   * Back out of the device that it came in by; by the same port in another tunnel is no hairpin.
+   */
   @Test
   void shouldRefuseAHairpin() {
     network.neighbour(LAN, "10.1.0.3", 5);

@@ -204,8 +204,7 @@ class ScenarioReaderTest {
     assertThat(table.output(ip("192.168.0.0"), Option.none()).kind())
         .isEqualTo(RouteTable.Kind.UNICAST);
     for (Network network :
-        List.of(
-            scenario.network(), ReferenceRouter.of(scenario, EncapRegistry.of()).network())) {
+        List.of(scenario.network(), ReferenceRouter.of(scenario, EncapRegistry.of()).network())) {
       assertThat(network.isBroadcast(ip("192.168.0.255"))).isTrue();
       assertThat(network.isBroadcast(ip("10.8.0.255"))).isTrue();
       assertThat(network.isBroadcast(ip("192.168.0.254"))).isFalse();
