@@ -5,6 +5,7 @@ module io.culvert.flowtable {
   exports io.culvert.flowtable;
   exports io.culvert.flowtable.path;
   exports io.culvert.flowtable.registry;
+  exports io.culvert.flowtable.status;
   exports io.culvert.flowtable.worker;
 
   uses io.culvert.spi.EncapProvider;

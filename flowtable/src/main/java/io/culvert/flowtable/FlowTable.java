@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.worker.Worker;
 import io.culvert.path.Device;
@@ -14,12 +15,14 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +40,9 @@ import java.util.stream.Stream;
 public final class FlowTable {
   /** How long a stale flow without idle timeout may wait to be offered again. */
   private static final long STALE_GRACE_MS = 30_000;
+
+  /** Flows that a dump looks at under one lock. */
+  private static final int DUMP_SLICE = 256;
 
   private final FlowTableConfig config;
   private final TableDevices devices;
@@ -182,7 +188,7 @@ public final class FlowTable {
         .filter(Objects::nonNull)
         .distinct()
         .forEach(other -> drop(other, Cause.INVALIDATED));
-    return add(offered, FlowCounters.ZERO)
+    return add(offered, Past.none(nowMs))
         .peek(flow -> listener.added(flow.flow()))
         .map(FlowRecord::flow);
   }
@@ -192,7 +198,7 @@ public final class FlowTable {
     boolean turned = !old.flow().tuple().equals(offered.flow().tuple());
     FlowCounters counters = old.counters();
     forget(old);
-    return add(offered, turned ? counters.reversed() : counters)
+    return add(offered, new Past(turned ? counters.reversed() : counters, old.bornMs(), 0))
         .peek(flow -> listener.refreshed(flow.flow()))
         .peekLeft(_ -> {
           ledger.retire(old.flow(), counters);
@@ -201,12 +207,12 @@ public final class FlowTable {
         .map(FlowRecord::flow);
   }
 
-  private Either<OffloadError, FlowRecord> add(Prepared offered, FlowCounters counters) {
+  private Either<OffloadError, FlowRecord> add(Prepared offered, Past past) {
     if (offered.isSelfConnected()) {
       return Either.left(new OffloadError.SelfConnected());
     }
     return memory
-        .store(offered, counters)
+        .store(offered, past)
         .peek(flow -> {
           slots.use(flow.flow().original().layers());
           slots.use(flow.flow().reply().layers());
@@ -252,6 +258,46 @@ public final class FlowTable {
   /** All flows, oldest offer first. */
   public synchronized Seq<Flow> flows() {
     return Vector.ofAll(flows.values()).map(FlowRecord::flow);
+  }
+
+  /**
+   * What is known of each flow, oldest offer first: for {@link
+   * io.culvert.flowtable.status.FlowText} or {@link io.culvert.flowtable.status.FlowJson}.
+   *
+   * <p>The stream is lazy and may be read at leisure, by one thread, while the table is in use. The
+   * table's lock is held for a copy of the flows' names at this call, eight bytes a flow, and then
+   * for {@value #DUMP_SLICE} flows at a time as the stream goes on. So each flow is shown as it was
+   * at one moment, different flows at different ones; a flow that left in between is missing, one
+   * that came in between is not there, and one that was offered again is shown as it is then.
+   */
+  public Stream<FlowStatus> dump() {
+    FlowId[] ids = ids();
+    return IntStream.iterate(0, from -> from < ids.length, from -> from + DUMP_SLICE)
+        .boxed()
+        .flatMap(from -> statuses(ids, from).stream());
+  }
+
+  private synchronized FlowId[] ids() {
+    return flows.keySet().toArray(FlowId[]::new);
+  }
+
+  private synchronized List<FlowStatus> statuses(FlowId[] ids, int from) {
+    return Arrays.stream(ids, from, Math.min(from + DUMP_SLICE, ids.length))
+        .map(flows::get)
+        .filter(Objects::nonNull)
+        .map(this::status)
+        .toList();
+  }
+
+  private FlowStatus status(FlowRecord flow) {
+    return new FlowStatus(
+        flow.flow(),
+        flow.counters(),
+        isValid(flow),
+        flow.generation(),
+        nowMs - flow.bornMs(),
+        flow.idleMs(state.clockMs()),
+        Option.none());
   }
 
   /** Number of flows. */
