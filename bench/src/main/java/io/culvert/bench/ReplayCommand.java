@@ -125,6 +125,13 @@ final class ReplayCommand implements Callable<Integer> {
               + " 'conntrack -L'; as JSON if FILE ends in .json or .jsonl")
   private @Nullable Path dumpFile;
 
+  @CommandLine.Option(
+      names = "--explain",
+      description =
+          "writes explanations.txt into DIR as well: for each frame that was not fast, its headers"
+              + " and the check that refused it. Slower with many flows.")
+  private boolean explain;
+
   @CommandLine.Option(names = "--json", description = "prints the summary as one JSON object")
   private boolean json;
 
@@ -148,7 +155,8 @@ final class ReplayCommand implements Callable<Integer> {
             withoutFlowtable ? Option.none() : Option.some(match),
             offload,
             Duration.ofSeconds(timeoutSeconds),
-            Option.of(rulesetFile).map(ReplaySetup::ruleset));
+            Option.of(rulesetFile).map(ReplaySetup::ruleset),
+            explain);
     Replay replay = new Replay(scenario, registry, inputs, options);
     ReplaySummary summary = run(replay, err);
     PrintWriter print = spec.commandLine().getOut();

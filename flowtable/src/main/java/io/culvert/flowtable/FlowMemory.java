@@ -13,6 +13,7 @@ import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +67,16 @@ final class FlowMemory {
   /** The flow whose entry has this receive key; null if there is none. */
   @Nullable FlowRecord holder(FlowRecord.Key key) {
     int entry = entry(key);
-    return entry < 0 ? null : byPair(key.tuple().family()).get(entry >>> 1);
+    return entry < 0 ? null : at(key.tuple().family(), entry);
   }
 
-  private int entry(FlowRecord.Key key) {
+  /** The flow of an entry in use. */
+  FlowRecord at(IpFamily family, int entry) {
+    return Objects.requireNonNull(byPair(family).get(entry >>> 1));
+  }
+
+  /** The entry that has this receive key; -1 if there is none. */
+  int entry(FlowRecord.Key key) {
     long encap = 0;
     if (isOneWord(key)) {
       encap = key.stack().word(0);

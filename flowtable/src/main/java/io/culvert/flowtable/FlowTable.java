@@ -14,6 +14,7 @@ import io.vavr.collection.Seq;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -422,6 +423,28 @@ public final class FlowTable {
       }
     }
     return removed;
+  }
+
+  /**
+   * Says what the fast path would do with a frame now, and why: header by header what was parsed,
+   * the tuple looked up, the flow, and the first check that refuses. Changes nothing. Control path:
+   * it allocates, and a miss looks at all flows for those that come close.
+   *
+   * @param frame any memory; all of it is the frame, from its destination MAC address on
+   * @param port the port that it comes in by
+   * @param headroom bytes of its slot in front of it, 0 or more
+   */
+  public synchronized Explanation explain(MemorySegment frame, int port, int headroom) {
+    if (headroom < 0) {
+      throw new IllegalArgumentException("explain: headroom=" + headroom);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy =
+          arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
+      MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
+      return new Explainer(parts, slots, memory, sequences, flows.values())
+          .explain(copy, port, headroom);
+    }
   }
 
   /** Providers that threw in the packet path and lost their slot, with what they threw. */

@@ -7,6 +7,7 @@ import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.status.FlowStatus;
+import io.culvert.flowtable.worker.Reason;
 import io.culvert.path.Network;
 import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.pcap.CaptureFrame;
@@ -37,6 +38,9 @@ public final class Replay {
   /** Name of the file of verdicts. */
   public static final String VERDICTS = "verdicts.jsonl";
 
+  /** Name of the file of explanations. */
+  private static final String EXPLANATIONS = "explanations.txt";
+
   private static final int MOST_IPV4_FLOWS = 1 << 18;
   private static final int MOST_IPV6_FLOWS = 1 << 16;
   // The last second that the 32 bits of a classic capture can say.
@@ -49,6 +53,10 @@ public final class Replay {
   private final Option<ForwardRules> rules;
   private final Map<Integer, Port> ports = new LinkedHashMap<>();
   private final int[] ingress;
+  private final boolean explain;
+
+  /** Where the present frame came from. */
+  private String current = "";
 
   private long framesIn;
   private long snapped;
@@ -81,6 +89,7 @@ public final class Replay {
             .filter(_ -> hasFlowtable)
             .map(match -> table(slow.network(), registry, match));
     router = new OffloadedRouter(slow, table, options.offload(), options.idleTimeout(), rules);
+    explain = options.explain();
     ingress =
         inputs.stream()
             .mapToInt(input -> scenario.device(input.device()).get().ifindex())
@@ -143,6 +152,9 @@ public final class Replay {
       }
       VerdictLog log = new VerdictLog(folder.part(VERDICTS));
       open.add(log);
+      if (explain) {
+        open.add(explanations(folder));
+      }
       for (InputMerge.Next next = merge.next(); next != null; next = merge.next()) {
         process(next, log);
         progress.accept(framesIn);
@@ -150,6 +162,17 @@ public final class Replay {
     } finally {
       closeAll(open);
     }
+  }
+
+  /** From now on each frame that is not fast is explained in a file. */
+  private ExplanationLog explanations(OutputFolder folder) throws IOException {
+    ExplanationLog log = new ExplanationLog(folder.part(EXPLANATIONS));
+    router.explainTo((explanation, reason) -> {
+      if (reason != Reason.NONE) {
+        log.write(framesIn, current, explanation);
+      }
+    });
+    return log;
   }
 
   private void process(InputMerge.Next next, VerdictLog log) throws IOException {
@@ -165,6 +188,7 @@ public final class Replay {
     }
     framesIn++;
     snapped += frame.isSnapped() ? 1 : 0;
+    current = input.device() + " frame " + frame.number();
     Step step = router.process(ingress[next.input()], frame.data(), next.clockNs());
     count(step);
     log.begin(input.device(), frame, verdict(step), step.reason());

@@ -1,5 +1,6 @@
 package io.culvert.testkit.replay;
 
+import io.culvert.flowtable.Explanation;
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
@@ -23,6 +24,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.collection.TreeMap;
 import io.vavr.control.Option;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -77,6 +79,13 @@ public final class OffloadedRouter {
     }
   }
 
+  /** Learns what the table says of a frame, and what its worker did with it then. */
+  @FunctionalInterface
+  public interface ExplanationListener {
+    /** One frame: the table's explanation, and the reason that its worker gave. */
+    void explained(Explanation explanation, Reason reason);
+  }
+
   /** A tunnel's numbers in the flow table, as a codec takes them. */
   private record Shared(TunnelSequences numbers) implements PlainSequences {
     @Override
@@ -106,6 +115,8 @@ public final class OffloadedRouter {
   private Map<String, Long> refusals = TreeMap.empty();
   private long flowsOffered;
   private int routerState;
+
+  private @Nullable ExplanationListener explanations;
 
   /** What the rules said of the last packet that the router forwarded. */
   private boolean isOffered = true;
@@ -160,6 +171,22 @@ public final class OffloadedRouter {
     });
   }
 
+  /** Asks the table to explain each frame before it is processed; slower. */
+  public void explainTo(ExplanationListener listener) {
+    explanations = listener;
+  }
+
+  /** Wants the table's explanation of each frame to agree with what its worker does. */
+  public OffloadedRouter checkingExplanations() {
+    explainTo((explanation, reason) -> {
+      if (explanation.reason() != reason) {
+        throw new IllegalStateException(
+            "the worker's reason is " + reason.label() + ", the explanation is\n" + explanation);
+      }
+    });
+    return this;
+  }
+
   /**
    * Runs one frame through.
    *
@@ -177,7 +204,12 @@ public final class OffloadedRouter {
     }
     burst.clear();
     pool.add(burst, frame, port, 0);
+    Explanation explanation =
+        explanations == null ? null : table.explain(MemorySegment.ofArray(frame), port, HEADROOM);
     worker.process(burst);
+    if (explanations != null && explanation != null) {
+      explanations.explained(explanation, burst.reason(0));
+    }
     if (burst.verdict(0) == Verdict.FORWARD) {
       return new Step(
           Step.Kind.FAST, null, List.of(new Sent(burst.port(0), pool.copyOut(burst, 0))), true);
