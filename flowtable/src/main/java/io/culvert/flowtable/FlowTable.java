@@ -6,6 +6,7 @@ import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.worker.Worker;
+import io.culvert.flowtable.worker.WorkerCounters;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.PathError;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -55,6 +57,7 @@ public final class FlowTable {
   private final Map<FlowId, FlowRecord> flows = new LinkedHashMap<>();
   private final DeviceLedger ledger = new DeviceLedger();
   private final Set<Integer> blownSeen = new HashSet<>();
+  private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
   private FlowListener listener = FlowListener.NONE;
   private volatile Worker.Parts parts;
   private long firstTickNs;
@@ -153,7 +156,9 @@ public final class FlowTable {
 
   /** A worker for one thread and one pool of frames. */
   public Worker newWorker(MemorySegment pool) {
-    return new Worker(pool, () -> parts);
+    Worker worker = new Worker(pool, () -> parts);
+    workers.add(worker.counters());
+    return worker;
   }
 
   /**
@@ -310,6 +315,14 @@ public final class FlowTable {
   public synchronized FlowCounters counters(Flow flow) {
     FlowRecord found = flows.get(FlowId.of(flow));
     return found == null ? FlowCounters.ZERO : found.counters();
+  }
+
+  /**
+   * Frames by reason, summed over all workers that this table ever had, also those that are no
+   * longer used. May be called at any time by any thread.
+   */
+  public ReasonCounters counters() {
+    return new ReasonCounters(workers);
   }
 
   /** What the fast path carried over a device: a tunnel or a port. Walks over all flows. */
