@@ -44,7 +44,7 @@ class ReasonsDocTest {
     List<String> others = new ArrayList<>();
     for (Class<?> kind : OffloadError.class.getPermittedSubclasses()) {
       if (kind != OffloadError.NoPath.class && kind != OffloadError.NotUnicast.class) {
-        others.add(hyphenated(kind));
+        others.add(hyphenated(kind) + (kind == OffloadError.Excluded.class ? "-…" : ""));
       }
     }
     for (Class<?> kind : PathError.class.getPermittedSubclasses()) {

@@ -2,6 +2,7 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.Offers.Prepared;
+import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.PacketState;
@@ -55,6 +56,7 @@ public final class FlowTable {
   private final Offers offers;
   private final Sequences sequences = new Sequences();
   private final Map<FlowId, FlowRecord> flows = new LinkedHashMap<>();
+  private final OfferGate gate = new OfferGate();
   private final DeviceLedger ledger = new DeviceLedger();
   private final Set<Integer> blownSeen = new HashSet<>();
   private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
@@ -167,12 +169,51 @@ public final class FlowTable {
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
   public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
+    return offer(offer, gate).peekLeft(gate::count);
+  }
+
+  private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked) {
+    if (offer.perPacketPolicy().isDefined()) {
+      return Either.left(new OffloadError.PerPacketPolicy(offer.perPacketPolicy().get()));
+    }
+    boolean isAsked = asked.asks() && !isKnown(offer);
+    Option<OffloadError> refusal = isAsked ? asked.refusal(offer, nowMs) : Option.none();
+    if (refusal.isDefined()) {
+      return Either.left(refusal.get());
+    }
     return offers
         .prepare(offer)
         .flatMap(prepared -> {
+          Option<OffloadError> late = isAsked ? asked.refusal(prepared.flow()) : Option.none();
+          if (late.isDefined()) {
+            return Either.left(late.get());
+          }
           refreshParts();
           return insert(prepared);
         });
+  }
+
+  /** True if this flow is in the table, valid or not, from either side. */
+  private boolean isKnown(FlowOffer offer) {
+    return flows.containsKey(new FlowId(offer.tuple(), offer.ingress()))
+        || offers
+            .egress(offer)
+            .exists(egress -> flows.containsKey(new FlowId(offer.tuple().reversed(), egress)));
+  }
+
+  /**
+   * Replaces the admission: who is asked about new flows. {@link Admission#ALL} until then.
+   *
+   * @param admission of this table alone; told now of the flows that are there
+   */
+  public synchronized void admission(Admission admission) {
+    gate.admission(admission);
+    flows.values().forEach(flow -> gate.added(flow.flow()));
+  }
+
+  /** Offers refused so far, by {@link OffloadError#label}; labels without any are missing. */
+  public synchronized io.vavr.collection.Map<String, Long> refusals() {
+    return gate.refusals();
   }
 
   @SuppressWarnings("ReferenceEquality") // One record is one flow.
@@ -223,6 +264,7 @@ public final class FlowTable {
           slots.use(flow.flow().original().layers());
           slots.use(flow.flow().reply().layers());
           flows.put(FlowId.of(flow.flow()), flow);
+          gate.added(flow.flow());
           nextSweepMs = Math.min(nextSweepMs, deadline(flow));
           state.publish();
         });
@@ -233,6 +275,7 @@ public final class FlowTable {
     slots.release(flow.flow().original().layers());
     slots.release(flow.flow().reply().layers());
     flows.remove(FlowId.of(flow.flow()));
+    gate.removed(flow.flow());
     state.publish();
   }
 

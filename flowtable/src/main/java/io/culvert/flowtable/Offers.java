@@ -7,6 +7,7 @@ import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.Template;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
+import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
@@ -58,6 +59,16 @@ final class Offers {
           && originalKey.tuple().equals(replyKey.tuple())
           && flow.original().layers().equals(flow.reply().layers());
     }
+  }
+
+  /**
+   * The device that packets of the original direction leave by, by their route alone; none without
+   * a route.
+   */
+  Option<Integer> egress(FlowOffer offer) {
+    return network
+        .route(query(offer.tuple().source(), offer.tuple().destination()))
+        .map(Route::ifindex);
   }
 
   Either<OffloadError, Prepared> prepare(FlowOffer offer) {

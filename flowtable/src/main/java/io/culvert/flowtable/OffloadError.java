@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.path.PathError;
 import io.culvert.spi.EncapError;
 import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpPrefix;
 
 /** Why a flow stays on the slow path: the facts as values, a sentence only when printed. */
 public sealed interface OffloadError {
@@ -140,6 +141,92 @@ public sealed interface OffloadError {
     @Override
     public String message() {
       return "both directions have the same key";
+    }
+  }
+
+  /**
+   * The slow path does something with each of the flow's packets that the fast path would not do.
+   *
+   * @param what what it does
+   */
+  record PerPacketPolicy(String what) implements OffloadError {
+    @Override
+    public String message() {
+      return "the slow path has a policy for each packet: " + what;
+    }
+  }
+
+  /**
+   * Only flows seen both ways are taken.
+   *
+   * @param seen what was seen
+   */
+  record NotEstablished(FlowOffer.Seen seen) implements OffloadError {
+    @Override
+    public String message() {
+      return "only flows seen both ways are taken; seen: " + Labels.hyphenated(seen.name());
+    }
+  }
+
+  /**
+   * More new flows from one source prefix than are taken.
+   *
+   * @param prefix the prefix
+   * @param perSecond how many are taken
+   */
+  record TooManyNew(IpPrefix prefix, int perSecond) implements OffloadError {
+    @Override
+    public String message() {
+      return "more than " + perSecond + " new flows a second from " + prefix;
+    }
+  }
+
+  /**
+   * A device has as many flows as it may have.
+   *
+   * @param ifindex its index
+   * @param most how many
+   */
+  record OverQuota(int ifindex, long most) implements OffloadError {
+    @Override
+    public String message() {
+      return "device " + ifindex + " has its " + most + " flows already";
+    }
+  }
+
+  /**
+   * Excluded by the embedder's own rule.
+   *
+   * @param word the rule in lower-case words with hyphens, part of the label
+   */
+  record Excluded(String word) implements OffloadError {
+    /** Checks the word. */
+    public Excluded {
+      if (!word.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+        throw new IllegalArgumentException("excluded: word=" + word);
+      }
+    }
+
+    @Override
+    public String message() {
+      return "excluded: " + word;
+    }
+
+    @Override
+    public String label() {
+      return "excluded-" + word;
+    }
+  }
+
+  /**
+   * The admission threw.
+   *
+   * @param thrown what it threw
+   */
+  record AdmissionFault(String thrown) implements OffloadError {
+    @Override
+    public String message() {
+      return "admission threw " + thrown;
     }
   }
 
