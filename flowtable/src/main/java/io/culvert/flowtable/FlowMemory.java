@@ -109,7 +109,7 @@ final class FlowMemory {
   }
 
   /** Stores both directions. The keys must be free. */
-  Either<OffloadError, FlowRecord> store(Prepared offered, FlowCounters counters) {
+  Either<OffloadError, FlowRecord> store(Prepared offered, Past past) {
     FlowStore store = store(offered.flow().tuple().family());
     int pair = store.allocatePair();
     if (pair < 0) {
@@ -137,8 +137,9 @@ final class FlowMemory {
             store,
             pair,
             half(offered.originalKey(), original, originalProgram),
-            half(offered.replyKey(), reply, replyProgram));
-    write(flow, offered, counters);
+            half(offered.replyKey(), reply, replyProgram),
+            past.bornMs());
+    write(flow, offered, past);
     if (!store.publish(flow.entry(false)) || !store.publish(flow.entry(true))) {
       erase(flow);
       return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
@@ -147,7 +148,8 @@ final class FlowMemory {
     return Either.right(flow);
   }
 
-  private void write(FlowRecord flow, Prepared offered, FlowCounters counters) {
+  private void write(FlowRecord flow, Prepared offered, Past past) {
+    int lastSeenMs = state.clockMs() - (int) past.idleMs();
     FlowStore store = flow.store();
     FlowRecord.Key original = offered.originalKey();
     FlowRecord.Key reply = offered.replyKey();
@@ -159,15 +161,15 @@ final class FlowMemory {
         flow.original().template(),
         offered.flow().original().mtu(),
         state.generation(),
-        state.clockMs());
+        lastSeenMs);
     flow.fill(
         true,
         flow.reply().template(),
         offered.flow().reply().mtu(),
         state.generation(),
-        state.clockMs());
+        lastSeenMs);
     flow.startPrograms();
-    flow.startCounters(counters);
+    flow.startCounters(past.counters());
   }
 
   private int program(FlowRecord.Key key) {

@@ -6,6 +6,7 @@ import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.path.Network;
 import io.culvert.testkit.nft.ForwardRules;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Sends captures through a router with a flow table and writes what comes out: a capture for every
@@ -47,6 +49,7 @@ public final class Replay {
   private final Scenario scenario;
   private final List<ReplayInput> inputs;
   private final OffloadedRouter router;
+  private final Option<FlowTable> table;
   private final Option<ForwardRules> rules;
   private final Map<Integer, Port> ports = new LinkedHashMap<>();
   private final int[] ingress;
@@ -80,16 +83,12 @@ public final class Replay {
     rules = options.ruleset().map(ruleset -> ReplaySetup.rules(ruleset, scenario));
     boolean hasFlowtable = rules.forAll(r -> r.ports().isDefined());
     ReferenceRouter slow = ReferenceRouter.of(scenario, registry);
-    router =
-        new OffloadedRouter(
-            slow,
-            options
-                .match()
-                .filter(_ -> hasFlowtable)
-                .map(match -> table(slow.network(), registry, match)),
-            options.offload(),
-            options.idleTimeout(),
-            rules);
+    table =
+        options
+            .match()
+            .filter(_ -> hasFlowtable)
+            .map(match -> table(slow.network(), registry, match));
+    router = new OffloadedRouter(slow, table, options.offload(), options.idleTimeout(), rules);
     explain = options.explain();
     ingress =
         inputs.stream()
@@ -135,6 +134,11 @@ public final class Replay {
         slow,
         framesOut,
         rules.map(r -> r.counters().asJava()).getOrElse(List.of()));
+  }
+
+  /** The flows that are in the table now; none without a flow table. */
+  public Stream<FlowStatus> flows() {
+    return table.map(FlowTable::dump).getOrElse(Stream.empty());
   }
 
   private void write(OutputFolder folder, InputMerge merge, LongConsumer progress)

@@ -303,7 +303,10 @@ public final class OffloadedRouter {
     }
     if (mayOffer && ready) {
       target
-          .offer(new FlowOffer(tuple, f.ingressDevice(), idleTimeout))
+          .offer(
+              new FlowOffer(tuple, f.ingressDevice(), idleTimeout)
+                  .withSeen(
+                      seen.contains(reply) ? FlowOffer.Seen.BOTH_WAYS : FlowOffer.Seen.ONE_WAY))
           .peek(_ -> {
             flowsOffered++;
             offered.add(new Offered(tuple, f.ingressDevice()));
