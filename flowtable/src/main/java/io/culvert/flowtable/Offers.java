@@ -7,10 +7,10 @@ import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.Template;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
+import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
-import io.culvert.wire.Ipv4Address;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -62,6 +62,16 @@ final class Offers {
     }
   }
 
+  /**
+   * The device that packets of the original direction leave by, by their route alone; none without
+   * a route.
+   */
+  Option<Integer> egress(FlowOffer offer) {
+    return network
+        .route(query(offer.tuple().source(), offer.tuple().destination()))
+        .map(Route::ifindex);
+  }
+
   Either<OffloadError, Prepared> prepare(FlowOffer offer) {
     FlowTuple tuple = offer.tuple();
     return protocol(tuple)
@@ -73,6 +83,9 @@ final class Offers {
                 .filterOrElse(
                     reply -> reply.devices().head() == offer.ingress(),
                     reply -> asymmetric(tuple.source(), offer.ingress(), reply))
+                .filterOrElse(
+                    _ -> original.devices().head() != offer.ingress(),
+                    _ -> new OffloadError.Hairpin(tuple.destination(), deviceName(offer.ingress())))
                 .flatMap(reply ->
                     assemble(
                         new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
@@ -109,19 +122,10 @@ final class Offers {
   }
 
   private Either<OffloadError, IpAddress> unicast(IpAddress address) {
-    String kind =
-        address.isUnspecified()
-            ? "the unspecified address"
-            : address.isLoopback()
-                ? "a loopback address"
-                : address.isMulticast()
-                    ? "a multicast address"
-                    : address instanceof Ipv4Address(int bits) && bits == -1
-                        ? "the broadcast address"
-                        : network.isLocal(address) ? "an address of this router" : "";
-    return kind.isEmpty()
-        ? Either.right(address)
-        : Either.left(new OffloadError.NotUnicast(address.toString(), kind));
+    return AddressKind.of(address, network)
+        .<Either<OffloadError, IpAddress>>map(
+            kind -> Either.left(new OffloadError.NotUnicast(address, kind)))
+        .getOrElse(() -> Either.right(address));
   }
 
   private Either<OffloadError, ForwardPath> path(String direction, RouteQuery query) {

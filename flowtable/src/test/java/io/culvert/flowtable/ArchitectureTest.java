@@ -61,6 +61,7 @@ class ArchitectureTest {
           TABLE + "StackTable", Set.of("digest"),
           TABLE + "TemplateStore", Set.of("at"),
           TABLE + "SequenceStore", Set.of("next", "accept"),
+          TABLE + "FlowIndex", Set.of("first", "second", "home", "matches", "entry"),
           TABLE + "TemplateOperation",
               Set.of("kind", "offset", "flags", "from", "baseSum", "sourcePort"),
           TABLE + "RxProgram",

@@ -44,7 +44,9 @@ final class FastPath implements Subject {
     FlowTableConfig config =
         FlowTableConfig.defaults().withFlows(256, 256).withRandom(new SplittableRandom(1));
     table = new FlowTable(config, registry, slow.network());
-    router = new OffloadedRouter(slow, Option.some(table), offload, Duration.ZERO);
+    router =
+        new OffloadedRouter(slow, Option.some(table), offload, Duration.ZERO)
+            .checkingExplanations();
   }
 
   /** Offers a flow that the router does not offer by itself; it must be taken. */

@@ -1,5 +1,6 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
@@ -36,9 +37,9 @@ final class ParseStage extends Parser {
   private static final @Nullable Parser TUNNELS = C.tunnels();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment INDEX = C.flows4().index();
-  private static final int MASK_4 = C.flows4().mask();
+  private static final int BUCKETS_4 = C.flows4().buckets();
   private static final long INDEX_6 = C.flows6().indexBase();
-  private static final int MASK_6 = C.flows6().mask();
+  private static final int BUCKETS_6 = C.flows6().buckets();
   private static final Hashing HASHING = C.hashing();
   private static final long S0 = HASHING.s0();
   private static final long S1 = HASHING.s1();
@@ -365,12 +366,13 @@ final class ParseStage extends Parser {
     if (length < EthernetHeader.LENGTH || length > 0xffff) {
       return length > 0xffff ? -Codes.SUPER_FRAME : -Codes.TRUNCATED;
     }
-    if (port < 0 || port > PacketState.MAX_PORT || PORT_MACS[port] == 0) {
+    long mac = port < 0 || port > PacketState.MAX_PORT ? 0 : PORT_MACS[port];
+    if (mac == 0) {
       return -Codes.PORT;
     }
     long start = Objects.checkIndex(offset, LAST_ETHERNET);
     // Another host's frame, a broadcast, a multicast: nothing that we would forward.
-    if (Wire.u64(FRAMES, start) >>> 16 != PORT_MACS[port]) {
+    if (Wire.u64(FRAMES, start) >>> 16 != mac) {
       return -Codes.NOT_FOR_US;
     }
     return EthernetHeader.type(FRAMES, start);
@@ -417,7 +419,8 @@ final class ParseStage extends Parser {
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
     ADDRESSES[4 * i] = addresses;
     remember(i, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
-    CANDIDATE[i] = INDEX.get(FlowStore.LONG, 8L * ((int) hash & MASK_4));
+    CANDIDATE[i] =
+        INDEX.get(FlowStore.LONG, FlowIndex.first(hash, BUCKETS_4) + FlowIndex.home(hash));
     return 0;
   }
 
@@ -463,7 +466,9 @@ final class ParseStage extends Parser {
             encap);
     int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
     remember(i, ip, inner, ports, encap, hash);
-    CANDIDATE[i] = INDEX.get(FlowStore.LONG, INDEX_6 + 8L * ((int) hash & MASK_6));
+    CANDIDATE[i] =
+        INDEX.get(
+            FlowStore.LONG, INDEX_6 + FlowIndex.first(hash, BUCKETS_6) + FlowIndex.home(hash));
     return 0;
   }
 

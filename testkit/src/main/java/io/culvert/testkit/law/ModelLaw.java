@@ -28,7 +28,8 @@ public final class ModelLaw {
     FlowTableModel model = new FlowTableModel();
     table.listener(model);
     OffloadedRouter router =
-        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
+        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout())
+            .checkingExplanations();
     router.offerTransit();
     table.tick(0);
     long now = 0;

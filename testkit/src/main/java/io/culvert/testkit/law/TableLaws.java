@@ -53,7 +53,8 @@ public final class TableLaws {
     ReferenceRouter slow = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
     FlowTable table = new FlowTable(dataplane.config(), dataplane.registry(), slow.network());
     OffloadedRouter router =
-        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
+        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout())
+            .checkingExplanations();
     router.offerTransit();
     Freshness fresh =
         new Freshness(dataplane.registry().report().accepted().flatMap(Accepted::transit));
