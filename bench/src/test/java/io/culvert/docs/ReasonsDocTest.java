@@ -10,6 +10,8 @@ import io.culvert.path.PathError;
 import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.vavr.collection.Vector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +63,7 @@ class ReasonsDocTest {
     IpAddress address = IpAddress.parse("192.0.2.1").get();
     assertThat(
             List.of(
-                new OffloadError.Protocol(1).label(),
+                new OffloadError.Protocol(IpFamily.V4, 1, Vector.empty()).label(),
                 new OffloadError.KeyTaken(new FlowTuple(address, address, 6, 1, 2)).label(),
                 new OffloadError.NotUnicast(address, AddressKind.THIS_NETWORK).label(),
                 new OffloadError.NoPath("reply", new PathError.MtuTooSmall("eth0", 1, 2)).label()))
