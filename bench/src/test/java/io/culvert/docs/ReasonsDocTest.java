@@ -61,11 +61,11 @@ class ReasonsDocTest {
     IpAddress address = IpAddress.parse("192.0.2.1").get();
     assertThat(
             List.of(
-                new OffloadError.Protocol(1).label(),
+                new OffloadError.SelfConnected().label(),
                 new OffloadError.KeyTaken(new FlowTuple(address, address, 6, 1, 2)).label(),
                 new OffloadError.NotUnicast(address, AddressKind.THIS_NETWORK).label(),
                 new OffloadError.NoPath("reply", new PathError.MtuTooSmall("eth0", 1, 2)).label()))
-        .containsExactly("protocol", "key-taken", "address-this-network", "path-mtu-too-small");
+        .containsExactly("self-connected", "key-taken", "address-this-network", "path-mtu-too-small");
   }
 
   private static String hyphenated(Class<?> kind) {
