@@ -10,8 +10,6 @@ import io.culvert.path.PathError;
 import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.wire.IpAddress;
-import io.culvert.wire.IpFamily;
-import io.vavr.collection.Vector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +61,11 @@ class ReasonsDocTest {
     IpAddress address = IpAddress.parse("192.0.2.1").get();
     assertThat(
             List.of(
-                new OffloadError.Protocol(IpFamily.V4, 1, Vector.empty()).label(),
+                new OffloadError.SelfConnected().label(),
                 new OffloadError.KeyTaken(new FlowTuple(address, address, 6, 1, 2)).label(),
                 new OffloadError.NotUnicast(address, AddressKind.THIS_NETWORK).label(),
                 new OffloadError.NoPath("reply", new PathError.MtuTooSmall("eth0", 1, 2)).label()))
-        .containsExactly("protocol", "key-taken", "address-this-network", "path-mtu-too-small");
+        .containsExactly("self-connected", "key-taken", "address-this-network", "path-mtu-too-small");
   }
 
   private static String hyphenated(Class<?> kind) {
