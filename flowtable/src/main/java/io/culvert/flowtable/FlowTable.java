@@ -198,7 +198,7 @@ public final class FlowTable {
     return flows.containsKey(new FlowId(offer.tuple(), offer.ingress()))
         || offers
             .egress(offer)
-            .exists(egress -> flows.containsKey(new FlowId(offer.tuple().reversed(), egress)));
+            .exists(egress -> flows.containsKey(new FlowId(offer.replyTuple(), egress)));
   }
 
   /**
@@ -228,7 +228,7 @@ public final class FlowTable {
         Flow flow = offered.flow();
         return Either.left(
             new OffloadError.KeyTaken(
-                other == atOriginal ? flow.tuple() : flow.tuple().reversed()));
+                other == atOriginal ? flow.tuple() : flow.replyTuple()));
       }
     }
     Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))
