@@ -14,8 +14,9 @@ import io.culvert.wire.Ipv6Address;
  * @param pair their number: entries 2n (original) and 2n+1 (reply)
  * @param original what the original direction holds
  * @param reply what the reply direction holds
+ * @param bornMs when it was first taken, in milliseconds of the table's clock
  */
-record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half reply) {
+record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half reply, long bornMs) {
 
   /**
    * The references of one direction's entry.

@@ -32,7 +32,6 @@ final class PipelineCompiler {
   /** A pipeline with these constants. */
   static Pipeline compile(HotConstants constants) {
     return new Pipeline(
-        constants.counters(),
         stage("ParseStage", constants.before((Parser) stage("ParseStage", constants))),
         stage("LookupStage", constants),
         stage("VerifyStage", constants),

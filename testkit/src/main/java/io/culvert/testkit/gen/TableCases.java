@@ -98,7 +98,8 @@ public final class TableCases {
                 Tuple.of(3, Arbitraries.just(0)),
                 Tuple.of(1, Arbitraries.integers().between(0, 15))),
             isV6,
-            Arbitraries.of(17, 6),
+            Arbitraries.frequency(
+                Tuple.of(3, 17), Tuple.of(3, 6), Tuple.of(2, FlowPlan.Recipe.PASSING)),
             Arbitraries.integers().between(0, 8))
         .as(FlowPlan.Recipe::new);
   }

@@ -1,5 +1,9 @@
 package io.culvert.testkit.law;
 
+import io.culvert.spi.Transit;
+import io.culvert.testkit.router.Forwarding;
+import io.culvert.wire.IpFamily;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,9 +18,12 @@ public final class HitStatistics {
     long fast;
   }
 
+  private record Protocol(IpFamily family, int number) {}
+
   private final Map<String, Kind> kinds = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Map<String, Long> refusals = new TreeMap<>();
+  private final Map<Protocol, Long> fastByProtocol = new HashMap<>();
   private String kind = "";
   private long routers;
   private long frames;
@@ -50,6 +57,11 @@ public final class HitStatistics {
     }
     offloadable += wasOffloadable ? 1 : 0;
     sent += wasSent ? 1 : 0;
+  }
+
+  /** What a fast frame was forwarded as. */
+  void fast(Forwarding forwarding) {
+    fastByProtocol.merge(new Protocol(forwarding.family(), forwarding.protocol()), 1L, Long::sum);
   }
 
   /** The last frame was fast, and addresses or ports of it were translated. */
@@ -97,6 +109,11 @@ public final class HitStatistics {
   /** Frames that the fast path forwarded in routers of a kind. */
   public long fastFrames(String ofKind) {
     return of(ofKind).fast;
+  }
+
+  /** Frames that the fast path forwarded for packets that only passed through. */
+  public long fastFrames(Transit transit) {
+    return fastByProtocol.getOrDefault(new Protocol(transit.family(), transit.protocol()), 0L);
   }
 
   /** Frames that were not fast, by reason. */

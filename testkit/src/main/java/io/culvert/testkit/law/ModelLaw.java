@@ -31,7 +31,9 @@ public final class ModelLaw {
     Option<ForwardRules> rules = dataplane.running();
     OffloadedRouter router =
         new OffloadedRouter(
-            slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout(), rules);
+                slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout(), rules)
+            .checkingExplanations();
+    router.offerTransit();
     table.tick(0);
     long now = 0;
     for (TableAction action : actions) {

@@ -4,6 +4,8 @@ import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.registry.LoadReport.Accepted;
+import io.culvert.spi.Transit;
 import io.culvert.testkit.golden.FrameComparison;
 import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.nft.Ruleset;
@@ -99,8 +101,11 @@ public final class TableLaws {
     Option<ForwardRules> rules = dataplane.running();
     OffloadedRouter router =
         new OffloadedRouter(
-            slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout(), rules);
-    Freshness fresh = new Freshness();
+                slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout(), rules)
+            .checkingExplanations();
+    router.offerTransit();
+    Freshness fresh =
+        new Freshness(dataplane.registry().report().accepted().flatMap(Accepted::transit));
     long now = 0;
     int number = 0;
     for (TableAction action : actions) {
@@ -182,6 +187,9 @@ public final class TableLaws {
         return violation(frame, text(expected), text(step), path + " sent it; " + difference);
       }
     }
+    if (wasFast && expected instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
+      statistics.fast(forwarding);
+    }
     return freshness(frame, expected, wasFast, fresh);
   }
 
@@ -226,6 +234,23 @@ public final class TableLaws {
     return step.out().isEmpty()
         ? "nothing sent: " + step.kind() + " " + step.reason()
         : step.out().map(f -> "port " + f.port() + ": " + FrameText.of(f.frame())).mkString("\n");
+  }
+
+  /**
+   * Law 20: packets that only pass through were fast, of every protocol that a provider lets pass.
+   */
+  public static Option<Violation> law20TransitWasHit(
+      HitStatistics statistics, Seq<Transit> transit) {
+    Seq<Transit> missed = transit.filter(one -> statistics.fastFrames(one) == 0);
+    return missed.isEmpty()
+        ? Option.none()
+        : Option.some(
+            Violation.byText(
+                Law.HIT,
+                statistics.toString(),
+                "fast frames of every protocol that passes through",
+                "none of " + missed.mkString(", "),
+                "EncapProvider.transit"));
   }
 
   /**

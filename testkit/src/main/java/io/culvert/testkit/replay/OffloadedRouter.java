@@ -1,5 +1,6 @@
 package io.culvert.testkit.replay;
 
+import io.culvert.flowtable.Explanation;
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
@@ -21,6 +22,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.collection.TreeMap;
 import io.vavr.control.Option;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -75,6 +77,13 @@ public final class OffloadedRouter {
     }
   }
 
+  /** Learns what the table says of a frame, and what its worker did with it then. */
+  @FunctionalInterface
+  public interface ExplanationListener {
+    /** One frame: the table's explanation, and the reason that its worker gave. */
+    void explained(Explanation explanation, Reason reason);
+  }
+
   /** A tunnel's numbers in the flow table, as a codec takes them. */
   private record Shared(TunnelSequences numbers) implements PlainSequences {
     @Override
@@ -106,6 +115,11 @@ public final class OffloadedRouter {
   private int routerState;
 
   private final Option<ForwardRules> rules;
+
+  private @Nullable ExplanationListener explanations;
+
+  /** True if flows without ports are offered too. */
+  private boolean offersTransit;
 
   /**
    * A router with a table whose ports are all real devices of the scenario.
@@ -139,6 +153,7 @@ public final class OffloadedRouter {
       Option<ForwardRules> rules) {
     this.router = router;
     this.rules = rules;
+    offersTransit = rules.isDefined();
     rules.forEach(router::hooks);
     this.table = table.getOrNull();
     this.mode = mode;
@@ -159,6 +174,31 @@ public final class OffloadedRouter {
     });
   }
 
+  /** Asks the table to explain each frame before it is processed; slower. */
+  public void explainTo(ExplanationListener listener) {
+    explanations = listener;
+  }
+
+  /** Wants the table's explanation of each frame to agree with what its worker does. */
+  public OffloadedRouter checkingExplanations() {
+    explainTo((explanation, reason) -> {
+      if (explanation.reason() != reason) {
+        throw new IllegalStateException(
+            "the worker's reason is " + reason.label() + ", the explanation is\n" + explanation);
+      }
+    });
+    return this;
+  }
+
+  /**
+   * From now on flows of protocols that only pass through ({@link io.culvert.spi.Transit}) are
+   * offered as well as those of TCP and UDP. With a ruleset they are from the start, as in Linux:
+   * its rules say whose flows are added.
+   */
+  public void offerTransit() {
+    offersTransit = true;
+  }
+
   /**
    * Runs one frame through.
    *
@@ -176,7 +216,12 @@ public final class OffloadedRouter {
     }
     burst.clear();
     pool.add(burst, frame, port, 0);
+    Explanation explanation =
+        explanations == null ? null : table.explain(MemorySegment.ofArray(frame), port, HEADROOM);
     worker.process(burst);
+    if (explanations != null && explanation != null) {
+      explanations.explained(explanation, burst.reason(0));
+    }
     if (burst.verdict(0) == Verdict.FORWARD) {
       return new Step(
           Step.Kind.FAST, null, List.of(new Sent(burst.port(0), pool.copyOut(burst, 0))), true);
@@ -221,12 +266,17 @@ public final class OffloadedRouter {
 
   private boolean wasOffered(RouterOutcome outcome) {
     return outcome instanceof RouterOutcome.Forwarded(Seq<SentFrame> _, Forwarding f)
-        && f.hasPorts()
+        && hasFlow(f)
         && offered.contains(new Offered(f.tuple(), f.ingressDevice()));
   }
 
+  /** Of a protocol without ports the table's parser has said so: it called the packet clean. */
+  private boolean hasFlow(Forwarding f) {
+    return f.hasPorts() || (offersTransit && !f.isOfPorts());
+  }
+
   private void consider(Forwarding f, boolean mayOffer, FlowTable target) {
-    if (mode == Offload.NONE || !f.hasPorts()) {
+    if (mode == Offload.NONE || !hasFlow(f)) {
       return;
     }
     FlowTuple tuple = f.tuple();
@@ -237,7 +287,10 @@ public final class OffloadedRouter {
     }
     if (mayOffer && ready) {
       target
-          .offer(new FlowOffer(tuple, f.replyTuple(), f.ingressDevice(), idleTimeout))
+          .offer(
+              new FlowOffer(tuple, f.replyTuple(), f.ingressDevice(), idleTimeout)
+                  .withSeen(
+                      seen.contains(reply) ? FlowOffer.Seen.BOTH_WAYS : FlowOffer.Seen.ONE_WAY))
           .peek(_ -> {
             flowsOffered++;
             offered.add(new Offered(tuple, f.ingressDevice()));

@@ -47,12 +47,12 @@ public record Forwarding(
     return sent.clone();
   }
 
-  /** The tuple that it came with; only if {@link #hasPorts}. */
+  /** The tuple that it came with; ports 0 if not {@link #hasPorts}. */
   public FlowTuple tuple() {
     return tuple(packet);
   }
 
-  /** The tuple that an answer comes with; only if {@link #hasPorts}. */
+  /** The tuple that an answer comes with; ports 0 if not {@link #hasPorts}. */
   public FlowTuple replyTuple() {
     return tuple(sent).reversed();
   }
@@ -62,8 +62,8 @@ public record Forwarding(
         Octets.source(of, family()),
         Octets.destination(of, family()),
         protocol(),
-        Octets.u16(of, transport()),
-        Octets.u16(of, transport() + 2));
+        hasPorts() ? Octets.u16(of, transport()) : 0,
+        hasPorts() ? Octets.u16(of, transport() + 2) : 0);
   }
 
   /** Version of the packet. */
@@ -86,23 +86,35 @@ public record Forwarding(
     return Octets.u8(packet, family() == IpFamily.V4 ? 9 : 6);
   }
 
+  /** True for an IPv4 fragment; an IPv6 one has an extension header for its protocol. */
+  public boolean isFragment() {
+    return family() == IpFamily.V4 && (Octets.u16(packet, 6) & 0x3fff) != 0;
+  }
+
+  /** True for TCP and UDP, whatever there is of their headers. */
+  public boolean isOfPorts() {
+    return protocol() == TCP || protocol() == UDP;
+  }
+
   /** True if the packet has TCP or UDP ports to show: no fragment, and long enough. */
   public boolean hasPorts() {
-    boolean isFragment = family() == IpFamily.V4 && (Octets.u16(packet, 6) & 0x3fff) != 0;
     int least = protocol() == TCP ? 20 : 8;
-    return (protocol() == TCP || protocol() == UDP)
-        && !isFragment
-        && packet.length >= transport() + least;
+    return isOfPorts() && !isFragment() && packet.length >= transport() + least;
   }
 
-  /** TCP or UDP source port; only if {@link #hasPorts}. */
+  /** TCP or UDP source port; 0 if not {@link #hasPorts}. */
   public int sourcePort() {
-    return Octets.u16(packet, transport());
+    return hasPorts() ? Octets.u16(packet, transport()) : 0;
   }
 
-  /** TCP or UDP destination port; only if {@link #hasPorts}. */
+  /** TCP or UDP destination port; 0 if not {@link #hasPorts}. */
   public int destinationPort() {
-    return Octets.u16(packet, transport() + 2);
+    return hasPorts() ? Octets.u16(packet, transport() + 2) : 0;
+  }
+
+  /** What stands behind the IP header, extension headers included. */
+  public byte[] payload() {
+    return Arrays.copyOfRange(packet, Math.min(transport(), packet.length), packet.length);
   }
 
   /** TCP flags as they stand in the header, FIN is 1; 0 for other protocols. */
