@@ -55,8 +55,7 @@ class TransitTest {
     BigInteger number = new BigInteger(1, head);
     // Half of the time a value that the payload has.
     long value = isMade ? number.longValue() & mask : wanted & mask;
-    boolean fits =
-        payload.length >= length && number.and(unsigned(mask)).equals(unsigned(value));
+    boolean fits = payload.length >= length && number.and(unsigned(mask)).equals(unsigned(value));
     assertThat(new Transit(IpFamily.V6, 99, length, mask, value).fits(payload)).isEqualTo(fits);
   }
 

@@ -53,8 +53,7 @@ class TransitTest {
         PassingProvider.toy(),
         ToyProvider.bare(),
         new PassingProvider(
-            new ProbeProvider(
-                Carrier.ipProtocol(IpFamily.V6, TOY_PROTOCOL), Layer.L3, false),
+            new ProbeProvider(Carrier.ipProtocol(IpFamily.V6, TOY_PROTOCOL), Layer.L3, false),
             List.of(PROBES)));
   }
 
@@ -89,14 +88,12 @@ class TransitTest {
     Flow flow = site.accept(offer(HERE, THERE, LAN));
     shouldForward(site, toy(HERE, THERE));
     byte[] back = toy(THERE, HERE);
-    assertThat(site.rig().send(WAN, fromGateway(back)).frame())
-        .isEqualTo(toHost(forwarded(back)));
+    assertThat(site.rig().send(WAN, fromGateway(back)).frame()).isEqualTo(toHost(forwarded(back)));
     assertThat(site.table().counters(flow))
         .isEqualTo(new FlowCounters(1, back.length, 1, back.length));
     shouldLeave(site, Reason.MISS, toy(HERE, "10.4.0.3"));
     shouldLeave(site, Reason.MISS, toy("10.1.0.3", THERE));
-    assertThat(site.rig().send(WAN, fromGateway(toy(HERE, THERE))).reason())
-        .isEqualTo(Reason.MISS);
+    assertThat(site.rig().send(WAN, fromGateway(toy(HERE, THERE))).reason()).isEqualTo(Reason.MISS);
   }
 
   @Test
@@ -106,8 +103,7 @@ class TransitTest {
     byte[] packet = ipv6(HERE_6, THERE_6, TOY_PROTOCOL, PROBE);
     shouldForward(site, packet);
     byte[] back = ipv6(THERE_6, HERE_6, TOY_PROTOCOL, Arrays.copyOf(PROBE, 99));
-    assertThat(site.rig().send(WAN, fromGateway(back)).frame())
-        .isEqualTo(toHost(forwarded(back)));
+    assertThat(site.rig().send(WAN, fromGateway(back)).frame()).isEqualTo(toHost(forwarded(back)));
     for (int at = 0; at < PROBE.length; at++) {
       boolean isGuard = at < 2 || at == 7;
       byte[] other = with(packet, 40 + at, packet[40 + at] ^ 0x80);
@@ -144,7 +140,9 @@ class TransitTest {
     }
   }
 
-  /** The shortest packet that is meant, at the end of the memory; and shorter ones, padded or not. */
+  /**
+   * The shortest packet that is meant, at the end of the memory; and shorter ones, padded or not.
+   */
   @Test
   void shouldRefuseWhatEndsBeforeTheGuardDoes() {
     Site site = site(MatchMode.EXACT);
@@ -208,8 +206,7 @@ class TransitTest {
     assertThat(other.reason()).isEqualTo(Reason.MISS);
     // Reserved bits: the provider's refusal, and not the guard's, which would say "protocol".
     byte[] odd = with(fromPeer(answer), 21, 0xf0);
-    assertThat(site.rig().send(WAN, fromGateway(odd)).reason())
-        .isEqualTo(Reason.ENCAP_UNSUPPORTED);
+    assertThat(site.rig().send(WAN, fromGateway(odd)).reason()).isEqualTo(Reason.ENCAP_UNSUPPORTED);
   }
 
   /** Somebody's tunnel inside one of ours: the key is formed behind ours. */
@@ -228,10 +225,7 @@ class TransitTest {
     assertThat(inside).isEqualTo(forwarded(packet));
     // The same packet without our tunnel, or in another one, belongs to no flow.
     assertThat(site.rig().send(WAN, fromGateway(back)).reason()).isEqualTo(Reason.MISS);
-    assertThat(
-            site.rig()
-                .send(WAN, fromGateway(inToy("192.0.2.9", "192.0.2.1", 8, back)))
-                .reason())
+    assertThat(site.rig().send(WAN, fromGateway(inToy("192.0.2.9", "192.0.2.1", 8, back))).reason())
         .isEqualTo(Reason.MISS);
     byte[] odd = with(back, 21, 0xf0);
     assertThat(site.rig().send(WAN, fromGateway(fromPeer(odd))).reason())
@@ -264,11 +258,7 @@ class TransitTest {
     assertThat(plain.offer(new FlowOffer(toys, LAN, Duration.ZERO)).getLeft().message())
         .isEqualTo("protocol 253 is not offloaded over IPv4; expected 6 (TCP) or 17 (UDP)");
     // One family's declaration is not the other's.
-    Site fourOnly =
-        Site.of(
-            MatchMode.EXACT,
-            PassingProvider.toy(),
-            ToyProvider.bare());
+    Site fourOnly = Site.of(MatchMode.EXACT, PassingProvider.toy(), ToyProvider.bare());
     FlowTuple six = new FlowTuple(ip(HERE_6), ip(THERE_6), TOY_PROTOCOL, 0, 0);
     assertThat(fourOnly.table().offer(new FlowOffer(six, LAN, Duration.ZERO)).getLeft().message())
         .contains("over IPv6; expected 6 (TCP) or 17 (UDP)");

@@ -146,7 +146,11 @@ public final class GreProvider implements EncapProvider {
     return List.of(IpFamily.values())
         .map(family ->
             new Transit(
-                family, PROTOCOL, GreHeader.LEAST_LENGTH, (long) GreHeader.VERSION << Short.SIZE, 0));
+                family,
+                PROTOCOL,
+                GreHeader.LEAST_LENGTH,
+                (long) GreHeader.VERSION << Short.SIZE,
+                0));
   }
 
   @Override

@@ -48,7 +48,9 @@ class GreTransitTest {
   void shouldTakeWhatAKernelSendsAndNoCalls() {
     List<byte[]> packets = List.ofAll(GreFrames.ALL).map(GoldenVector::packet);
     assertThat(packets.map(bytes -> bytes[0]).distinct().size()).isGreaterThan(3);
-    byte[] call = {0x30, 0x01, (byte) 0x88, 0x0b, 0, 4, 0x12, 0x34, 0, 0, 0, 1, (byte) 0xff, 3, 0, 0x21};
+    byte[] call = {
+      0x30, 0x01, (byte) 0x88, 0x0b, 0, 4, 0x12, 0x34, 0, 0, 0, 1, (byte) 0xff, 3, 0, 0x21
+    };
     for (Transit transit : PROVIDER.transit()) {
       assertThat(packets.forAll(transit::fits)).isTrue();
       assertThat(transit.fits(call)).isFalse();

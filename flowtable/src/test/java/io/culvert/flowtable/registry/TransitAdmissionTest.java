@@ -63,23 +63,20 @@ class TransitAdmissionTest {
   @ParameterizedTest
   @CsvSource({"V4,6", "V6,6", "V4,17", "V6,17", "V6,0", "V6,43", "V6,44", "V6,51", "V6,60"})
   void shouldRejectProtocolsThatTheFrameworkReadsItself(IpFamily family, int protocol) {
-    ProbeProvider probe =
-        new ProbeProvider(Carrier.ipProtocol(family, protocol), Layer.L3, false);
+    ProbeProvider probe = new ProbeProvider(Carrier.ipProtocol(family, protocol), Layer.L3, false);
     assertThat(rejection(probe, Transit.all(family, protocol)))
         .endsWith(" protocol " + protocol + " is the framework's own to read");
   }
 
   @Test
   void shouldTakeIpv4OptionsNumbersForProtocols() {
-    ProbeProvider probe =
-        new ProbeProvider(Carrier.ipProtocol(IpFamily.V4, 51), Layer.L3, false);
+    ProbeProvider probe = new ProbeProvider(Carrier.ipProtocol(IpFamily.V4, 51), Layer.L3, false);
     assertThat(report(probe, List.of(Transit.all(IpFamily.V4, 51))).accepted()).hasSize(1);
   }
 
   @Test
   void shouldKeepThePacketsOfTheProviderThatCameFirst() {
-    ProbeProvider second =
-        new ProbeProvider(Carrier.ipProtocol(IpFamily.V4, 253), Layer.L3, false);
+    ProbeProvider second = new ProbeProvider(Carrier.ipProtocol(IpFamily.V4, 253), Layer.L3, false);
     EncapRegistry registry =
         EncapRegistry.of(
             new PassingProvider(ToyProvider.toy(), List.of(TOYS)),

@@ -1,9 +1,9 @@
 package io.culvert.testkit.gen;
 
 import io.culvert.flowtable.FlowTuple;
+import io.culvert.testkit.law.PlainFrames;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
-import io.culvert.testkit.law.PlainFrames;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;

@@ -13,8 +13,7 @@ import io.vavr.collection.Seq;
  * @param places where hosts are
  * @param passing tunnels of others whose packets may pass through as flows of their own
  */
-public record RouterPlan(
-    Kind kind, Scenario scenario, Seq<Place> places, Seq<Passing> passing) {
+public record RouterPlan(Kind kind, Scenario scenario, Seq<Place> places, Seq<Passing> passing) {
 
   /** How the tunnels of a router lie. */
   public enum Kind {

@@ -50,9 +50,7 @@ final class Freshness {
     return f.hasPorts()
         || (!f.isFragment()
             && transit.exists(t ->
-                t.family() == f.family()
-                    && t.protocol() == f.protocol()
-                    && t.fits(f.payload())));
+                t.family() == f.family() && t.protocol() == f.protocol() && t.fits(f.payload())));
   }
 
   /** The slow path forwarded a packet: it may have offered its flow. */

@@ -60,8 +60,7 @@ public final class HitStatistics {
 
   /** What a fast frame was forwarded as. */
   void fast(Forwarding forwarding) {
-    fastByProtocol.merge(
-        new Protocol(forwarding.family(), forwarding.protocol()), 1L, Long::sum);
+    fastByProtocol.merge(new Protocol(forwarding.family(), forwarding.protocol()), 1L, Long::sum);
   }
 
   void refused(String why, long times) {

@@ -74,8 +74,7 @@ public final class TransitLaw {
   }
 
   /** What stands behind the IP headers that the samples' devices send behind this carrier. */
-  private static Seq<byte[]> packets(
-      EncapProvider provider, Seq<Sample> samples, Transit transit) {
+  private static Seq<byte[]> packets(EncapProvider provider, Seq<Sample> samples, Transit transit) {
     return samples
         .map(sample ->
             new EncapSubject(
