@@ -33,7 +33,7 @@ public record Transit(IpFamily family, int protocol, int length, long mask, long
 
   /** All bits of a number of so many bytes. */
   private static long bits(int length) {
-    return length == 0 ? 0 : -1L >>> Long.SIZE - Byte.SIZE * length;
+    return length == 0 ? 0 : -1L >>> (Long.SIZE - Byte.SIZE * length);
   }
 
   /** All packets of a protocol. */
@@ -52,7 +52,7 @@ public record Transit(IpFamily family, int protocol, int length, long mask, long
     }
     long number = 0;
     for (int at = 0; at < length; at++) {
-      number = number << Byte.SIZE | (payload[at] & 0xff);
+      number = (number << Byte.SIZE) | (payload[at] & 0xff);
     }
     return (number & mask) == value;
   }

@@ -50,7 +50,7 @@ class TransitTest {
       @ForAll long bits,
       @ForAll long wanted,
       @ForAll boolean isMade) {
-    long mask = length == 0 ? 0 : bits >>> 64 - 8 * length;
+    long mask = length == 0 ? 0 : bits >>> (64 - 8 * length);
     byte[] head = Arrays.copyOf(payload, length);
     BigInteger number = new BigInteger(1, head);
     // Half of the time a value that the payload has.

@@ -64,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "a ruleset in the language of 'nft -f': flowtable, forward chain, counters. Without it"
-              + " everything is forwarded, and every TCP and UDP flow is offered.")
+              + " everything is forwarded, and every TCP and UDP flow is offered, but no other.")
   private @Nullable Path rulesetFile;
 
   @CommandLine.Option(
