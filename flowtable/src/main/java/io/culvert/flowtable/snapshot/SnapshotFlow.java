@@ -8,7 +8,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * A flow as a snapshot has it: what identifies it and what it did, nothing of its ways, which are
@@ -73,7 +72,9 @@ public record SnapshotFlow(
     try {
       // Strict: with question marks in it a name would be another one.
       ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
-      return Arrays.copyOf(bytes.array(), bytes.limit());
+      byte[] utf8 = new byte[bytes.remaining()];
+      bytes.get(utf8);
+      return utf8;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("snapshot flow: device=" + name, e);
     }

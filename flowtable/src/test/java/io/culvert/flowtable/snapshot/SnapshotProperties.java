@@ -195,7 +195,7 @@ class SnapshotProperties {
     byte[] whole = written(THREE);
     for (int bit = 0; bit < 8 * whole.length; bit++) {
       byte[] flipped = whole.clone();
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
       SnapshotError error = refused(flipped);
       int at = bit / 8;
       Class<?> expected =
@@ -249,7 +249,7 @@ class SnapshotProperties {
   private static Impossible forged(int at, int value, int length) {
     byte[] bytes = written(List.of(plain()));
     for (int n = 0; n < length; n++) {
-      bytes[at + n] = (byte) (value >> 8 * Math.min(3, length - 1 - n));
+      bytes[at + n] = (byte) (value >> (8 * Math.min(3, length - 1 - n)));
     }
     SnapshotError error = refused(sealed(bytes));
     assertThat(error).as("byte %d", at).isInstanceOf(Impossible.class);

@@ -117,6 +117,7 @@ public final class OffloadedRouter {
   private int routerState;
 
   private @Nullable ExplanationListener explanations;
+
   /** True if flows without ports are offered too. */
   private boolean offersTransit;
 

@@ -280,8 +280,8 @@ class ForwardRulesTest {
       value = {
         "chain c { type filter hook prerouting priority 0; policy drop; }"
             + "|chain c at prerouting is not modelled; expected rules in a filter chain at forward",
-        "chain c { type nat hook postrouting priority 0; accept; }"
-            + "|chain c at postrouting is not modelled; expected rules in a filter chain at forward",
+        "chain c { type nat hook postrouting priority 0; accept; }|chain c at postrouting is not"
+            + " modelled; expected rules in a filter chain at forward",
         "flowtable f { hook ingress priority 0; devices = { eth7 }; }"
             + "|flowtable f: the scenario has no device eth7",
         "flowtable f { hook ingress priority 0; }; flowtable g { hook ingress priority 0; }"
