@@ -133,7 +133,7 @@ final class Explainer {
   private static final int MOST_NEAR = 4;
 
   private static boolean near(Flow flow, FlowTuple tuple) {
-    return flow.tuple().equals(tuple) || flow.tuple().reversed().equals(tuple);
+    return flow.tuple().equals(tuple) || flow.replyTuple().equals(tuple);
   }
 
   private static String stackText(ForwardPath way) {

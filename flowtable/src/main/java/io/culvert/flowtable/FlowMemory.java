@@ -102,10 +102,8 @@ final class FlowMemory {
   }
 
   private long portsWord(FlowRecord.Key key) {
-    FlowTuple tuple = key.tuple();
-    int ports = (tuple.sourcePort() << 16) | tuple.destinationPort();
     int layers = isOneWord(key) ? PacketState.layersOfOne((int) key.stack().word(1)) : key.depth();
-    return PacketState.portsWord(ports, tuple.protocol(), layers, key.port());
+    return PacketState.portsWord(key.ports(), key.tuple().protocol(), layers, key.port());
   }
 
   /** Stores both directions. The keys must be free. */
@@ -169,6 +167,7 @@ final class FlowMemory {
         state.generation(),
         lastSeenMs);
     flow.startPrograms();
+    flow.startTranslation(original, reply);
     flow.startCounters(past.counters());
   }
 

@@ -139,7 +139,8 @@ public final class FlowTable {
   /**
    * Makes a tunnel device of the network known, so that its packets are looked into before a flow
    * uses it: without this call only flows that were offered from the other side reveal a tunnel's
-   * own end. After a change of its settings, call {@link #removeTunnel} and this again.
+   * own end. After a change of its settings, call {@link #removeTunnel} and this again; likewise if
+   * it leaves its own end to the route to the other one, and that route has changed.
    */
   public synchronized Either<PathError, Device.Virtual> addTunnel(int ifindex) {
     return devices.addTunnel(ifindex).peek(_ -> refreshParts());
@@ -201,7 +202,7 @@ public final class FlowTable {
     return flows.containsKey(new FlowId(offer.tuple(), offer.ingress()))
         || offers
             .egress(offer)
-            .exists(egress -> flows.containsKey(new FlowId(offer.tuple().reversed(), egress)));
+            .exists(egress -> flows.containsKey(new FlowId(offer.replyTuple(), egress)));
   }
 
   /**
@@ -231,7 +232,7 @@ public final class FlowTable {
         Flow flow = offered.flow();
         return Either.left(
             new OffloadError.KeyTaken(
-                other == atOriginal ? flow.tuple() : flow.tuple().reversed()));
+                other == atOriginal ? flow.tuple() : flow.replyTuple()));
       }
     }
     Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))

@@ -77,18 +77,17 @@ final class Offers {
    */
   Option<Integer> egress(FlowOffer offer) {
     return network
-        .route(query(offer.tuple().source(), offer.tuple().destination()))
+        .route(query(offer.tuple().source(), offer.replyTuple().source()))
         .map(Route::ifindex);
   }
 
   Either<OffloadError, Prepared> prepare(FlowOffer offer) {
     FlowTuple tuple = offer.tuple();
     return protocol(tuple)
-        .flatMap(_ -> unicast(tuple.source()))
-        .flatMap(_ -> unicast(tuple.destination()))
-        .flatMap(_ -> path("original", query(tuple.source(), tuple.destination())))
+        .flatMap(_ -> addresses(tuple, offer.replyTuple()))
+        .flatMap(far -> path("original", query(tuple.source(), far)))
         .flatMap(original ->
-            path("reply", query(tuple.destination(), tuple.source()))
+            path("reply", query(offer.replyTuple().source(), tuple.source()))
                 .filterOrElse(
                     reply -> reply.devices().head() == offer.ingress(),
                     reply -> asymmetric(tuple.source(), offer.ingress(), reply))
@@ -97,7 +96,13 @@ final class Offers {
                     _ -> new OffloadError.Hairpin(tuple.destination(), deviceName(offer.ingress())))
                 .flatMap(reply ->
                     assemble(
-                        new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
+                        new Flow(
+                            tuple,
+                            offer.replyTuple(),
+                            offer.ingress(),
+                            original,
+                            reply,
+                            offer.idleTimeout()))));
   }
 
   private Either<OffloadError, FlowTuple> protocol(FlowTuple tuple) {
@@ -114,6 +119,29 @@ final class Offers {
         : Either.left(new OffloadError.Ports(number, tuple.sourcePort(), tuple.destinationPort()));
   }
 
+  /**
+   * Checks the four addresses of a flow; returns the one that its packets go to in the end. That
+   * one and the source are other hosts', the two that a translation hides them behind are mostly
+   * the router's own.
+   */
+  private Either<OffloadError, IpAddress> addresses(FlowTuple tuple, FlowTuple replyTuple) {
+    boolean hasPorts = tuple.protocol() == IpProtocol.TCP || tuple.protocol() == IpProtocol.UDP;
+    if (tuple.family() != replyTuple.family()
+        || tuple.protocol() != replyTuple.protocol()
+        || (!hasPorts && !replyTuple.equals(tuple.reversed()))) {
+      return Either.left(new OffloadError.Untranslatable(tuple, replyTuple));
+    }
+    return host(tuple.source())
+        .flatMap(_ -> unicast(tuple.destination()))
+        .flatMap(_ -> unicast(replyTuple.destination()))
+        .flatMap(_ -> host(replyTuple.source()));
+  }
+
+  /**
+   * A direction is routed between its destinations being translated and its source, so by the
+   * source that it came with: {@code ip_route_input} stands behind prerouting, and in front of
+   * postrouting.
+   */
   private static RouteQuery query(IpAddress from, IpAddress to) {
     return new RouteQuery(to, Option.some(from), Option.none());
   }
@@ -130,8 +158,16 @@ final class Offers {
     return network.device(ifindex).map(Device::name).getOrElse("device " + ifindex);
   }
 
+  private Either<OffloadError, IpAddress> host(IpAddress address) {
+    return AddressKind.of(address, network)
+        .<Either<OffloadError, IpAddress>>map(
+            kind -> Either.left(new OffloadError.NotUnicast(address, kind)))
+        .getOrElse(() -> Either.right(address));
+  }
+
   private Either<OffloadError, IpAddress> unicast(IpAddress address) {
     return AddressKind.of(address, network)
+        .filter(kind -> kind != AddressKind.LOCAL)
         .<Either<OffloadError, IpAddress>>map(
             kind -> Either.left(new OffloadError.NotUnicast(address, kind)))
         .getOrElse(() -> Either.right(address));
@@ -150,7 +186,7 @@ final class Offers {
     // Each direction is received as the other one's way out looks from its far end.
     return key(flow.tuple(), flow.reply(), "original")
         .flatMap(originalKey ->
-            key(flow.tuple().reversed(), flow.original(), "reply")
+            key(flow.replyTuple(), flow.original(), "reply")
                 .flatMap(replyKey ->
                     template(flow.original(), "original")
                         .flatMap(originalTemplate ->

@@ -62,6 +62,22 @@ public sealed interface OffloadError {
   }
 
   /**
+   * A translation into another IP version or protocol.
+   *
+   * @param tuple the original direction's tuple
+   * @param replyTuple the reply direction's
+   */
+  record Untranslatable(FlowTuple tuple, FlowTuple replyTuple) implements OffloadError {
+    @Override
+    public String message() {
+      return tuple
+          + " is not translated to "
+          + replyTuple.reversed()
+          + "; expected the same IP version and protocol";
+    }
+  }
+
+  /**
    * An address that is not another host's unicast address.
    *
    * @param address the address

@@ -20,6 +20,7 @@ import io.culvert.flowtable.OffloadError.NoPath;
 import io.culvert.flowtable.OffloadError.NotComposable;
 import io.culvert.flowtable.OffloadError.NotUnicast;
 import io.culvert.flowtable.OffloadError.Protocol;
+import io.culvert.flowtable.OffloadError.Untranslatable;
 import io.culvert.flowtable.fixture.FakeNetwork;
 import io.culvert.flowtable.fixture.Site;
 import io.culvert.path.Device;
@@ -298,6 +299,87 @@ class RefusedOfferTest {
     FlowTuple self = new FlowTuple(ip("10.1.0.2"), ip("10.1.0.2"), 17, 7, 7);
     assertThat(refused(new FlowOffer(self, LAN, Duration.ZERO)))
         .isEqualTo(new Hairpin(ip("10.1.0.2"), "eth0"));
+  }
+
+  private static FlowOffer translated(String source, String destination, String out, String to) {
+    FlowTuple in = new FlowTuple(ip(source), ip(destination), 17, 1000, 2000);
+    FlowTuple back = new FlowTuple(ip(to), ip(out), 17, 53, 4000);
+    return new FlowOffer(in, back, LAN, Duration.ZERO);
+  }
+
+  /** The addresses in front may be ours; those behind a translation may not. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, UNSPECIFIED",
+    "127.0.0.1, LOOPBACK",
+    "224.0.0.5, MULTICAST",
+    "255.255.255.255, BROADCAST",
+    "192.0.2.1, LOCAL"
+  })
+  void shouldRefuseTranslationsToAndFromAddressesThatAreNoHosts(
+      String address, AddressKind kind) {
+    NotUnicast error = new NotUnicast(ip(address), kind);
+    String[] good = {"10.1.0.2", "203.0.113.5", "192.0.2.7", "10.4.0.2"};
+    for (int which = 0; which < good.length; which++) {
+      String[] bad = good.clone();
+      bad[which] = address;
+      FlowOffer offer = translated(bad[0], bad[1], bad[2], bad[3]);
+      boolean isInFront = which == 1 || which == 2;
+      if (isInFront && kind == AddressKind.LOCAL) {
+        site.accept(offer);
+        table.remove(offer.tuple(), LAN);
+      } else {
+        assertThat(refused(offer)).isEqualTo(error);
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseATranslationIntoAnotherVersionOrProtocol() {
+    FlowTuple tuple = tuple("10.4.0.2");
+    FlowTuple six = tuple("2001:db8:4::2").reversed();
+    FlowTuple tcp = new FlowTuple(ip("10.4.0.2"), ip("10.1.0.2"), 6, 2000, 1000);
+    for (FlowTuple reply : new FlowTuple[] {six, tcp}) {
+      OffloadError error = refused(new FlowOffer(tuple, reply, LAN, Duration.ZERO));
+      assertThat(error).isEqualTo(new Untranslatable(tuple, reply));
+      assertThat(error.message()).contains("10.1.0.2 1000 -> 10.4.0.2 2000", "expected the same");
+    }
+    FlowTuple gre = new FlowTuple(ip("10.4.0.2"), ip("192.0.2.1"), 47, 0, 0);
+    assertThat(
+            refused(
+                new FlowOffer(
+                    new FlowTuple(ip("10.1.0.2"), ip("10.4.0.2"), 47, 0, 0),
+                    gre,
+                    LAN,
+                    Duration.ZERO)))
+        .isEqualTo(new Protocol(IpFamily.V4, 47, List.empty()));
+  }
+
+  /** Two hosts behind one address and port: the answers of both would be one flow. */
+  @Test
+  void shouldRefuseATranslationThatMakesTwoFlowsOne() {
+    network.neighbour(LAN, "10.1.0.3", Site.HOST_MAC);
+    FlowOffer first = translated("10.1.0.2", "10.4.0.2", "192.0.2.1", "10.4.0.2");
+    FlowOffer second = translated("10.1.0.3", "10.4.0.2", "192.0.2.1", "10.4.0.2");
+    Flow flow = site.accept(first);
+    assertThat(refused(second)).isEqualTo(new KeyTaken(second.replyTuple()));
+    // Another translation of the same packets, and none, are other flows too.
+    assertThat(refused(new FlowOffer(first.tuple(), LAN, Duration.ZERO)))
+        .isEqualTo(new KeyTaken(first.tuple()));
+    assertThat(refused(new FlowOffer(first.replyTuple(), WAN, Duration.ZERO)))
+        .isInstanceOf(NotUnicast.class);
+    assertThat(table.flows()).containsExactly(flow);
+    assertThat(table.remove(first.tuple(), LAN)).isTrue();
+    site.accept(second);
+  }
+
+  @Test
+  void shouldRefuseATranslationToWhereNoWayLeads() {
+    assertThat(refused(translated("10.1.0.2", "10.4.0.2", "192.0.2.1", "10.9.0.2")))
+        .isEqualTo(
+            new NoPath("original", new PathError.NoRoute(ip("10.9.0.2"), "the flow")));
+    // Where it seemed to go does not matter.
+    site.accept(translated("10.1.0.2", "10.9.0.2", "192.0.2.1", "10.4.0.2"));
   }
 
   /** A second tunnel device with the ends and the key of the first: its flows have one key. */

@@ -41,11 +41,13 @@ final class FastPath implements Subject {
     ReferenceRouter slow =
         new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
     oracle = new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
+    golden.rules(scenario).forEach(oracle::hooks);
     FlowTableConfig config =
         FlowTableConfig.defaults().withFlows(256, 256).withRandom(new SplittableRandom(1));
     table = new FlowTable(config, registry, slow.network());
     router =
-        new OffloadedRouter(slow, Option.some(table), offload, Duration.ZERO)
+        new OffloadedRouter(
+                slow, Option.some(table), offload, Duration.ZERO, golden.rules(scenario))
             .checkingExplanations();
   }
 

@@ -96,7 +96,7 @@ public record FlowStatus(
   /** The reply direction. */
   public Direction reply() {
     return new Direction(
-        flow.tuple().reversed(),
+        flow.replyTuple(),
         Way.received(flow.original()),
         Way.sent(flow.reply()),
         counters.replyPackets(),

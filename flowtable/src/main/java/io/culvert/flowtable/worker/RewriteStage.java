@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * Fifth stage, and the first that writes: the inner header's ECN and TTL, then the template's bytes
+ * Sixth stage: the inner header's ECN and TTL, then the template's bytes
  * in front of it. Nothing can be refused any more.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.

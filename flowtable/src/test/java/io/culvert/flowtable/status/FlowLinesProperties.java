@@ -82,7 +82,7 @@ class FlowLinesProperties {
     Arbitrary<Flow> flows =
         Combinators.combine(tuples, ways(), ways(), Arbitraries.longs().between(0, 2_000_000_000))
             .as((tuple, out, back, timeout) ->
-                new Flow(tuple, 1, out, back, Duration.ofMillis(timeout)));
+                new Flow(tuple, tuple.reversed(), 1, out, back, Duration.ofMillis(timeout)));
     Arbitrary<FlowCounters> counters =
         Combinators.combine(counts, counts, counts, counts).as(FlowCounters::new);
     Arbitrary<Option<Integer>> workers =

@@ -49,6 +49,7 @@ public abstract class TableContract extends StackContract {
   private Dataplane dataplane(TableCase table, MatchMode mode) {
     return new Dataplane(
         table.router().scenario(),
+        table.rules(),
         registered(),
         config(mode),
         table.offload(),

@@ -13,13 +13,18 @@ import io.vavr.control.Option;
  *
  * @param from where it starts
  * @param to where it goes
- * @param tuple the original direction's tuple
+ * @param tuple what is sent from there
+ * @param replyTuple what is sent back: the reversed tuple, unless addresses are translated
  */
-public record FlowPlan(Place from, Place to, FlowTuple tuple) {
+public record FlowPlan(Place from, Place to, FlowTuple tuple, FlowTuple replyTuple) {
+  /** Without translation. */
+  FlowPlan(Place from, Place to, FlowTuple tuple) {
+    this(from, to, tuple, tuple.reversed());
+  }
 
   /** The other direction. */
   public FlowPlan reversed() {
-    return new FlowPlan(to, from, tuple.reversed());
+    return new FlowPlan(to, from, replyTuple, tuple);
   }
 
   /**

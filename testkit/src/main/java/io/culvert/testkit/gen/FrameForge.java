@@ -145,8 +145,11 @@ final class FrameForge {
             .find(passing -> passing.is(t.protocol()))
             .map(passing -> foreign(passing, wanted, depth, body))
             .getOrElse(() -> transport(t, wanted, body));
-    return damaged(
-        depth, depth, PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), payload));
+    byte[] packet = PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), payload);
+    if (body.checksum() == FrameRecipe.Body.RIGHT && router.passing().find(p -> p.is(t.protocol())).isEmpty()) {
+      PlainFrames.fixTransportChecksum(packet);
+    }
+    return damaged(depth, depth, packet);
   }
 
   /** What stands behind the IP header of a packet in somebody's tunnel. */

@@ -41,7 +41,7 @@ final class Freshness {
     if ((f.tcpFlags() & TCP_EDGES) != 0) {
       return Option.some("SYN, FIN and RST are for the slow path");
     }
-    return fresh.contains(new Key(tuple(f), f.ingressDevice()))
+    return fresh.contains(new Key(f.tuple(), f.ingressDevice()))
         ? Option.none()
         : Option.some("its flow was stale or taken out, and was not offered again");
   }
@@ -56,8 +56,8 @@ final class Freshness {
   /** The slow path forwarded a packet: it may have offered its flow. */
   void slow(Forwarding f) {
     if (hasFlow(f)) {
-      fresh.add(new Key(tuple(f), f.ingressDevice()));
-      fresh.add(new Key(tuple(f).reversed(), f.egressDevice()));
+      fresh.add(new Key(f.tuple(), f.ingressDevice()));
+      fresh.add(new Key(f.replyTuple(), f.egressDevice()));
     }
   }
 
@@ -68,7 +68,7 @@ final class Freshness {
   }
 
   private static Key reply(Flow flow) {
-    return new Key(flow.tuple().reversed(), flow.original().devices().head());
+    return new Key(flow.replyTuple(), flow.original().devices().head());
   }
 
   /** A flow is about to be removed. */
@@ -93,10 +93,5 @@ final class Freshness {
   /** Every flow is stale. */
   void policyChanged() {
     fresh.clear();
-  }
-
-  private static FlowTuple tuple(Forwarding f) {
-    return new FlowTuple(
-        f.source(), f.destination(), f.protocol(), f.sourcePort(), f.destinationPort());
   }
 }

@@ -30,6 +30,7 @@ public final class HitStatistics {
   private long fast;
   private long offloadable;
   private long sent;
+  private long translated;
 
   /** Nothing yet. */
   public HitStatistics() {}
@@ -61,6 +62,16 @@ public final class HitStatistics {
   /** What a fast frame was forwarded as. */
   void fast(Forwarding forwarding) {
     fastByProtocol.merge(new Protocol(forwarding.family(), forwarding.protocol()), 1L, Long::sum);
+  }
+
+  /** The last frame was fast, and addresses or ports of it were translated. */
+  void translated() {
+    translated++;
+  }
+
+  /** Frames whose addresses or ports the fast path translated. */
+  public long translatedFrames() {
+    return translated;
   }
 
   void refused(String why, long times) {
@@ -120,12 +131,13 @@ public final class HitStatistics {
         new StringBuilder(
             String.format(
                 "%d routers, %d frames: %.1f %% fast, %.1f %% of the offloadable ones;"
-                    + " %.1f %% sent",
+                    + " %.1f %% sent, %d translated by the fast path",
                 routers,
                 frames,
                 100 * fastShare(),
                 100 * fastShareOfOffloadable(),
-                100 * sentShare()));
+                100 * sentShare(),
+                translated));
     kinds.forEach((name, k) ->
         text.append(
             String.format(

@@ -12,9 +12,7 @@ import io.culvert.flowtable.worker.Verdict;
 import io.culvert.flowtable.worker.Worker;
 import io.culvert.testkit.codec.PlainSequences;
 import io.culvert.testkit.nft.ForwardRules;
-import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.router.Forwarding;
-import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.router.RouterOutcome;
 import io.culvert.testkit.router.SentFrame;
@@ -99,7 +97,7 @@ public final class OffloadedRouter {
     }
   }
 
-  private record Sighting(FlowTuple tuple, int ingress, int egress) {}
+  private record Passed(FlowTuple tuple, int ingress, int egress) {}
 
   private record Offered(FlowTuple tuple, int ingress) {}
 
@@ -110,19 +108,18 @@ public final class OffloadedRouter {
   private final FramePool pool = new FramePool(SLOTS, HEADROOM + LONGEST_FRAME, HEADROOM);
   private final FrameBurst burst = new FrameBurst(pool.memory(), 1);
   private final @Nullable Worker worker;
-  private final Set<Sighting> seen = new HashSet<>();
+  private final Set<Passed> seen = new HashSet<>();
   private final Set<Offered> offered = new HashSet<>();
   private Map<String, Long> refusals = TreeMap.empty();
   private long flowsOffered;
   private int routerState;
 
+  private final Option<ForwardRules> rules;
+
   private @Nullable ExplanationListener explanations;
 
   /** True if flows without ports are offered too. */
   private boolean offersTransit;
-
-  /** What the rules said of the last packet that the router forwarded. */
-  private boolean isOffered = true;
 
   /**
    * A router with a table whose ports are all real devices of the scenario.
@@ -138,8 +135,9 @@ public final class OffloadedRouter {
   }
 
   /**
-   * A router with a ruleset. Its flowtable says which real devices are ports of the table, and its
-   * forward chain judges what the router forwards, and says which flows are offered.
+   * A router with a ruleset. Its flowtable says which real devices are ports of the table, its
+   * chains judge what the router forwards, say which flows are offered, and translate addresses.
+   * Without a flowtable in it all real devices are ports, and all flows are offered.
    *
    * @param router the slow path
    * @param table the fast path, without ports yet; none for the router alone
@@ -154,8 +152,9 @@ public final class OffloadedRouter {
       Duration idleTimeout,
       Option<ForwardRules> rules) {
     this.router = router;
+    this.rules = rules;
     offersTransit = rules.isDefined();
-    rules.forEach(r -> router.forwardHook(forwarding -> judge(r, forwarding)));
+    rules.forEach(router::hooks);
     this.table = table.getOrNull();
     this.mode = mode;
     this.idleTimeout = idleTimeout;
@@ -163,7 +162,7 @@ public final class OffloadedRouter {
     table.forEach(t -> {
       router.share(ifindex -> t.sequences(ifindex).map(Shared::new));
       rules
-          .map(r -> r.ports().getOrElse(List.empty()))
+          .flatMap(ForwardRules::ports)
           .getOrElse(() -> router.scenario().ports().map(ScenarioDevice::ifindex))
           .forEach(t::addPort);
       router
@@ -234,6 +233,7 @@ public final class OffloadedRouter {
     RouterOutcome outcome = router.process(port, frame);
     boolean wasOffered = isClean(reason) && wasOffered(outcome);
     if (outcome instanceof RouterOutcome.Forwarded forwarded) {
+      boolean isOffered = rules.forAll(ForwardRules::isOffered);
       consider(forwarded.forwarding(), isClean(reason) && isOffered, table);
     }
     if (router.stateChanges() != routerState) {
@@ -242,18 +242,6 @@ public final class OffloadedRouter {
       table.policyChanged();
     }
     return slow(outcome, reason.label(), wasOffered);
-  }
-
-  /** The forward chain, between the routing decision and the way out. */
-  private Option<RouterOutcome> judge(ForwardRules rules, Forwarding forwarding) {
-    if (rules.isReassembled(forwarding)) {
-      return Option.some(new RouterOutcome.NotModelled(NotModelledReason.FRAGMENT));
-    }
-    ForwardRules.Judgement judgement = rules.judge(forwarding);
-    isOffered = judgement.isOffered();
-    return judgement.isAccepted()
-        ? Option.none()
-        : Option.some(new RouterOutcome.Dropped(DropReason.FILTER));
   }
 
   private static Step slow(RouterOutcome outcome, String fastReason, boolean offloadable) {
@@ -279,7 +267,7 @@ public final class OffloadedRouter {
   private boolean wasOffered(RouterOutcome outcome) {
     return outcome instanceof RouterOutcome.Forwarded(Seq<SentFrame> _, Forwarding f)
         && hasFlow(f)
-        && offered.contains(new Offered(tuple(f), f.ingressDevice()));
+        && offered.contains(new Offered(f.tuple(), f.ingressDevice()));
   }
 
   /** Of a protocol without ports the table's parser has said so: it called the packet clean. */
@@ -287,31 +275,26 @@ public final class OffloadedRouter {
     return f.hasPorts() || (offersTransit && !f.isOfPorts());
   }
 
-  private static FlowTuple tuple(Forwarding f) {
-    return new FlowTuple(
-        f.source(), f.destination(), f.protocol(), f.sourcePort(), f.destinationPort());
-  }
-
   private void consider(Forwarding f, boolean mayOffer, FlowTable target) {
     if (mode == Offload.NONE || !hasFlow(f)) {
       return;
     }
-    FlowTuple tuple = tuple(f);
-    Sighting reply = new Sighting(tuple.reversed(), f.egressDevice(), f.ingressDevice());
+    FlowTuple tuple = f.tuple();
+    Passed reply = new Passed(f.replyTuple(), f.egressDevice(), f.ingressDevice());
     boolean ready = mode == Offload.FIRST || seen.contains(reply);
     if (mode == Offload.REPLY) {
-      seen.add(new Sighting(tuple, f.ingressDevice(), f.egressDevice()));
+      seen.add(new Passed(tuple, f.ingressDevice(), f.egressDevice()));
     }
     if (mayOffer && ready) {
       target
           .offer(
-              new FlowOffer(tuple, f.ingressDevice(), idleTimeout)
+              new FlowOffer(tuple, f.replyTuple(), f.ingressDevice(), idleTimeout)
                   .withSeen(
                       seen.contains(reply) ? FlowOffer.Seen.BOTH_WAYS : FlowOffer.Seen.ONE_WAY))
           .peek(_ -> {
             flowsOffered++;
             offered.add(new Offered(tuple, f.ingressDevice()));
-            offered.add(new Offered(tuple.reversed(), f.egressDevice()));
+            offered.add(new Offered(f.replyTuple(), f.egressDevice()));
           })
           .peekLeft(error -> refusals = refusals.put(error.message(), 1L, Long::sum));
     }
