@@ -31,16 +31,12 @@ final class Restore {
     if (timeoutMs != 0 && saved.idleMs() >= timeoutMs) {
       return Either.left(new OffloadError.Expired(saved.idleMs(), timeoutMs));
     }
-    if (!saved.replyTuple().equals(saved.tuple().reversed())) {
-      // Flows are not translated yet: without its translation this would be another flow.
-      return Either.left(new OffloadError.Excluded("translated"));
-    }
     FlowCounters counters = saved.counters();
     boolean isSeen = counters.originalPackets() > 0 && counters.replyPackets() > 0;
     return offers
         .ingress(saved.device())
         .map(ingress ->
-            new FlowOffer(saved.tuple(), ingress, saved.idleTimeout())
+            new FlowOffer(saved.tuple(), saved.replyTuple(), ingress, saved.idleTimeout())
                 .withSeen(isSeen ? FlowOffer.Seen.BOTH_WAYS : FlowOffer.Seen.UNKNOWN));
   }
 

@@ -146,6 +146,26 @@ class RestoreTest {
         .containsExactly(tuple("10.6.0.2"));
   }
 
+  /** With source and ports translated, from either side one flow. */
+  @Test
+  void shouldRestoreTranslatedFlows() {
+    FlowTuple in = new FlowTuple(ip("10.1.0.2"), ip("10.4.0.2"), 6, 1000, 80);
+    FlowTuple back = new FlowTuple(ip("10.4.0.2"), ip("192.0.2.1"), 6, 80, 40_000);
+    Site nat = Site.exact();
+    nat.accept(new FlowOffer(in, back, LAN, Duration.ZERO));
+    Snapshot snapshot = snapshot(nat.table());
+    assertThat(after.table().restore(snapshot, Admission.ALL).restored()).isEqualTo(1);
+    assertThat(lines(after.table())).isEqualTo(lines(nat.table()));
+    assertThat(lines(after.table()).getFirst())
+        .contains(" src=10.1.0.2 dst=10.4.0.2 sport=1000 dport=80 ")
+        .contains(" src=10.4.0.2 dst=192.0.2.1 sport=80 dport=40000 ");
+    assertThat(after.table().restore(snapshot, Admission.ALL).alreadyThere()).isEqualTo(1);
+    after.table().admission(Admission.excluding("new", _ -> true));
+    after.accept(new FlowOffer(in, back, LAN, Duration.ZERO));
+    after.table().policyChanged();
+    after.accept(new FlowOffer(back, in, WAN, Duration.ZERO));
+  }
+
   @Test
   void shouldLeaveFlowsThatAreThereAsTheyAre() {
     Snapshot snapshot = snapshot(before.table());
