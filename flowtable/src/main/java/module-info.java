@@ -6,6 +6,7 @@ module io.culvert.flowtable {
   exports io.culvert.flowtable.admission;
   exports io.culvert.flowtable.path;
   exports io.culvert.flowtable.registry;
+  exports io.culvert.flowtable.snapshot;
   exports io.culvert.flowtable.status;
   exports io.culvert.flowtable.worker;
 

@@ -4,6 +4,9 @@ import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.snapshot.RestoreReport;
+import io.culvert.flowtable.snapshot.Snapshot;
+import io.culvert.flowtable.snapshot.SnapshotFlow;
 import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.worker.Worker;
@@ -170,10 +173,10 @@ public final class FlowTable {
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
   public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
-    return offer(offer, gate).peekLeft(gate::count);
+    return offer(offer, gate, Past.none(nowMs)).peekLeft(gate::count);
   }
 
-  private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked) {
+  private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked, Past past) {
     if (offer.perPacketPolicy().isDefined()) {
       return Either.left(new OffloadError.PerPacketPolicy(offer.perPacketPolicy().get()));
     }
@@ -190,7 +193,7 @@ public final class FlowTable {
             return Either.left(late.get());
           }
           refreshParts();
-          return insert(prepared);
+          return insert(prepared, past);
         });
   }
 
@@ -218,7 +221,7 @@ public final class FlowTable {
   }
 
   @SuppressWarnings("ReferenceEquality") // One record is one flow.
-  private Either<OffloadError, Flow> insert(Prepared offered) {
+  private Either<OffloadError, Flow> insert(Prepared offered, Past past) {
     FlowRecord atOriginal = memory.holder(offered.originalKey());
     FlowRecord atReply = memory.holder(offered.replyKey());
     if (atOriginal != null && atOriginal == atReply) {
@@ -228,17 +231,14 @@ public final class FlowTable {
       if (other != null && isValid(other)) {
         Flow flow = offered.flow();
         return Either.left(
-            new OffloadError.KeyTaken(
-                other == atOriginal ? flow.tuple() : flow.replyTuple()));
+            new OffloadError.KeyTaken(other == atOriginal ? flow.tuple() : flow.replyTuple()));
       }
     }
     Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))
         .filter(Objects::nonNull)
         .distinct()
         .forEach(other -> drop(other, Cause.INVALIDATED));
-    return add(offered, Past.none(nowMs))
-        .peek(flow -> listener.added(flow.flow()))
-        .map(FlowRecord::flow);
+    return add(offered, past).peek(flow -> listener.added(flow.flow())).map(FlowRecord::flow);
   }
 
   /** Replaces a flow by the same one with newly found ways; its counters go on. */
@@ -289,6 +289,36 @@ public final class FlowTable {
 
   private boolean isValid(FlowRecord flow) {
     return flow.generation() == state.generation();
+  }
+
+  /**
+   * Offers the flows of a snapshot, each with its counters, its age and its idle time. Their ways
+   * are found anew in the present network, so that nothing old comes back with them.
+   *
+   * <p>The table's lock is taken flow by flow. A flow that is in the table, from either side, stays
+   * as it is.
+   *
+   * @param admission asked about each flow in place of the table's own: say here what your policy
+   *     of today says, since packets of the flows that it lets pass are not filtered. A flow of
+   *     which both directions were forwarded counts as seen both ways
+   */
+  public RestoreReport restore(Snapshot snapshot, Admission admission) {
+    OfferGate asked = new OfferGate();
+    asked.admission(admission);
+    Restore restore = new Restore();
+    snapshot.flows().forEach(flow -> restore.count(flow, restore(flow, asked)));
+    return restore.report();
+  }
+
+  private synchronized Either<OffloadError, Restore.Outcome> restore(
+      SnapshotFlow saved, OfferGate asked) {
+    Past past = new Past(saved.counters(), nowMs - saved.ageMs(), saved.idleMs());
+    return Restore.offer(saved, offers)
+        .flatMap(offer ->
+            isKnown(offer)
+                ? Either.right(Restore.Outcome.ALREADY_THERE)
+                : offer(offer, asked, past).map(_ -> Restore.Outcome.RESTORED))
+        .peekLeft(gate::count);
   }
 
   /** Removes a flow, both directions; false if there is none. */

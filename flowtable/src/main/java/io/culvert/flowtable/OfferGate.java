@@ -23,6 +23,7 @@ final class OfferGate {
   }
 
   /** True if there is somebody to ask. */
+  @SuppressWarnings("ReferenceEquality") // The one that takes all is itself.
   boolean asks() {
     return admission != Admission.ALL;
   }

@@ -7,6 +7,7 @@ import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.Template;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
+import io.culvert.path.PathError;
 import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
@@ -60,6 +61,14 @@ final class Offers {
           && originalKey.tuple().equals(replyKey.tuple())
           && flow.original().layers().equals(flow.reply().layers());
     }
+  }
+
+  /** Index of a device. */
+  Either<OffloadError, Integer> ingress(String name) {
+    return network
+        .device(name)
+        .map(Device::ifindex)
+        .toEither(new OffloadError.NoPath("ingress", new PathError.NoDevice(name)));
   }
 
   /**

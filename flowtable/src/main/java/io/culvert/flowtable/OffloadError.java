@@ -266,6 +266,19 @@ public sealed interface OffloadError {
   }
 
   /**
+   * A flow to restore that would have expired already.
+   *
+   * @param idleMs milliseconds since its last packet
+   * @param timeoutMs milliseconds after which it expires
+   */
+  record Expired(long idleMs, long timeoutMs) implements OffloadError {
+    @Override
+    public String message() {
+      return "idle for " + idleMs + " ms; it expires after " + timeoutMs + " ms";
+    }
+  }
+
+  /**
    * The admission threw.
    *
    * @param thrown what it threw

@@ -132,12 +132,13 @@ public final class SourceRate implements Admission {
   }
 
   private long hash(IpAddress prefix) {
-    long digest = hashing.digestStart();
-    switch (prefix) {
-      case Ipv4Address(int bits) -> digest = hashing.digest(hashing.digest(digest, 4), bits);
-      case Ipv6Address(long high, long low) ->
-          digest = hashing.digest(hashing.digest(hashing.digest(digest, 6), high), low);
-    }
+    long start = hashing.digestStart();
+    long digest =
+        switch (prefix) {
+          case Ipv4Address(int bits) -> hashing.digest(hashing.digest(start, 4), bits);
+          case Ipv6Address(long high, long low) ->
+              hashing.digest(hashing.digest(hashing.digest(start, 6), high), low);
+        };
     return digest == 0 ? 1 : digest;
   }
 }

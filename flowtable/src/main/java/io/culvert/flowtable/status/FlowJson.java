@@ -19,6 +19,7 @@ public final class FlowJson {
     json.begin()
         .field("family", status.flow().tuple().family() == IpFamily.V4 ? "ipv4" : "ipv6")
         .field("protocol", FlowText.protocolName(status.flow().tuple().protocol()))
+        .field("translated", status.flow().isTranslated())
         .field("state", status.isValid() ? "valid" : "stale")
         .field("generation", Integer.toUnsignedLong(status.generation()))
         .field("ageMs", status.ageMs())

@@ -47,6 +47,12 @@ final class JsonLine {
     return this;
   }
 
+  JsonLine field(String name, boolean value) {
+    key(name);
+    text.append(value);
+    return this;
+  }
+
   JsonLine nothing(String name) {
     key(name);
     text.append("null");

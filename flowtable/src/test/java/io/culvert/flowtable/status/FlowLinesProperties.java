@@ -82,7 +82,7 @@ class FlowLinesProperties {
     Arbitrary<Flow> flows =
         Combinators.combine(tuples, ways(), ways(), Arbitraries.longs().between(0, 2_000_000_000))
             .as((tuple, out, back, timeout) ->
-                new Flow(tuple, tuple.reversed(), 1, out, back, Duration.ofMillis(timeout)));
+                new Flow(tuple, reply(tuple, timeout), 1, out, back, Duration.ofMillis(timeout)));
     Arbitrary<FlowCounters> counters =
         Combinators.combine(counts, counts, counts, counts).as(FlowCounters::new);
     Arbitrary<Option<Integer>> workers =
@@ -96,6 +96,19 @@ class FlowLinesProperties {
             counts,
             workers)
         .as(FlowStatus::new);
+  }
+
+  /** Every other one is translated. */
+  private static FlowTuple reply(FlowTuple tuple, long random) {
+    FlowTuple reply = tuple.reversed();
+    return random % 2 == 0
+        ? reply
+        : new FlowTuple(
+            reply.source(),
+            address(random, random, tuple.source() instanceof Ipv6Address),
+            reply.protocol(),
+            reply.sourcePort(),
+            (int) (random & 0xffff));
   }
 
   private Arbitrary<ForwardPath> ways() {
@@ -181,6 +194,9 @@ class FlowLinesProperties {
     Flow flow = status.flow();
     assertThat(json.get("protocol").asText())
         .isEqualTo(flow.tuple().protocol() == 6 ? "tcp" : "udp");
+    assertThat(json.get("translated").isBoolean()).isTrue();
+    assertThat(json.get("translated").asBoolean())
+        .isEqualTo(!flow.replyTuple().equals(flow.tuple().reversed()));
     assertThat(json.get("generation").asLong()).isEqualTo(status.generation() & 0xffff_ffffL);
     assertThat(json.get("ageMs").asLong()).isEqualTo(status.ageMs());
     assertThat(json.get("idleMs").asLong()).isEqualTo(status.idleMs());
@@ -194,8 +210,7 @@ class FlowLinesProperties {
     FlowCounters counters = status.counters();
     direction(
         json.get("original"), flow.tuple(), counters.originalPackets(), counters.originalBytes());
-    direction(
-        json.get("reply"), flow.tuple().reversed(), counters.replyPackets(), counters.replyBytes());
+    direction(json.get("reply"), flow.replyTuple(), counters.replyPackets(), counters.replyBytes());
     way(json.at("/original/in"), flow.reply(), ForwardPath.Layer::receive);
     way(json.at("/original/out"), flow.original(), ForwardPath.Layer::transmit);
     way(json.at("/reply/in"), flow.original(), ForwardPath.Layer::receive);
