@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replays with a ruleset. */
 class NftReplayTest {
@@ -29,6 +31,15 @@ class NftReplayTest {
     scenario = SmallRouter.scenario(temp);
     left = SmallRouter.capture(temp.resolve("l.pcap"), true, 1_000_000, 3_000_000, 4_000_000);
     right = SmallRouter.capture(temp.resolve("r.pcap"), false, 2_000_000, 5_000_000);
+  }
+
+  /** GRE between the two hosts, with a key; the version is the second byte's last three bits. */
+  private void writeGre(int version) throws IOException {
+    byte[] gre = {0x20, (byte) version, 0x08, 0, 0, 0, 0, 7, 0x45, 0, 0, 20};
+    byte[] there = SmallRouter.frame(true, 47, gre);
+    byte[] back = SmallRouter.frame(false, 47, gre);
+    left = SmallRouter.capture(temp.resolve("l.pcap"), there, 1_000_000, 3_000_000, 4_000_000);
+    right = SmallRouter.capture(temp.resolve("r.pcap"), back, 2_000_000, 5_000_000);
   }
 
   private Cli replay(String table) throws IOException {
@@ -109,6 +120,48 @@ class NftReplayTest {
     assertThat(verdicts()).containsOnly("slow miss");
     String adding = FLOWTABLE + FORWARD + "udp dport 53 flow add @ft\n}\n";
     assertThat(json(replay(adding)).get("fast").asInt()).isEqualTo(2);
+  }
+
+  /** As Linux: {@code flow add} takes what it is given, and of GRE only version 0. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "flow add @ft",
+        "ip protocol gre flow add @ft",
+        "meta l4proto { tcp, udp, gre } flow add @ft",
+        "meta l4proto 47 flow add @ft"
+      })
+  void shouldOfferGreThatPassesThroughWhereTheRulesAddIt(String rule) throws IOException {
+    writeGre(0);
+    JsonNode summary = json(replay(FLOWTABLE + FORWARD + rule + "\n}\n"));
+    assertThat(verdicts())
+        .containsExactly("slow miss", "slow miss", "fast null", "fast null", "fast null");
+    assertThat(summary.get("flowsOffered").asInt()).isEqualTo(1);
+    assertThat(summary.get("framesOut").get("eth1").asInt()).isEqualTo(3);
+    writeGre(1);
+    json(replay(FLOWTABLE + FORWARD + rule + "\n}\n"));
+    assertThat(verdicts()).containsOnly("slow protocol");
+  }
+
+  @Test
+  void shouldNotOfferGreWhereNoRuleAddsIt() throws IOException {
+    writeGre(0);
+    json(replay(FLOWTABLE + FORWARD + "meta l4proto { tcp, udp } flow add @ft\n}\n"));
+    assertThat(verdicts()).containsOnly("slow miss");
+    Cli withoutRules =
+        Cli.run(
+            "replay",
+            "--scenario",
+            scenario,
+            "--in",
+            "eth0=" + left,
+            "--in",
+            "eth1=" + right,
+            "--out",
+            temp.resolve("out"),
+            "--json");
+    assertThat(json(withoutRules).get("flowsOffered").asInt()).isZero();
+    assertThat(verdicts()).hasSize(5).containsOnly("slow miss");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.FlowRecord.Half;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.OffloadError.TableFull;
+import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
@@ -13,6 +14,7 @@ import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +68,16 @@ final class FlowMemory {
   /** The flow whose entry has this receive key; null if there is none. */
   @Nullable FlowRecord holder(FlowRecord.Key key) {
     int entry = entry(key);
-    return entry < 0 ? null : byPair(key.tuple().family()).get(entry >>> 1);
+    return entry < 0 ? null : at(key.tuple().family(), entry);
   }
 
-  private int entry(FlowRecord.Key key) {
+  /** The flow of an entry in use. */
+  FlowRecord at(IpFamily family, int entry) {
+    return Objects.requireNonNull(byPair(family).get(entry >>> 1));
+  }
+
+  /** The entry that has this receive key; -1 if there is none. */
+  int entry(FlowRecord.Key key) {
     long encap = 0;
     if (isOneWord(key)) {
       encap = key.stack().word(0);
@@ -94,14 +102,12 @@ final class FlowMemory {
   }
 
   private long portsWord(FlowRecord.Key key) {
-    FlowTuple tuple = key.tuple();
-    int ports = (tuple.sourcePort() << 16) | tuple.destinationPort();
     int layers = isOneWord(key) ? PacketState.layersOfOne((int) key.stack().word(1)) : key.depth();
-    return PacketState.portsWord(ports, tuple.protocol(), layers, key.port());
+    return PacketState.portsWord(key.ports(), key.tuple().protocol(), layers, key.port());
   }
 
   /** Stores both directions. The keys must be free. */
-  Either<OffloadError, FlowRecord> store(Prepared offered, FlowCounters counters) {
+  Either<OffloadError, FlowRecord> store(Prepared offered, Past past) {
     FlowStore store = store(offered.flow().tuple().family());
     int pair = store.allocatePair();
     if (pair < 0) {
@@ -129,17 +135,19 @@ final class FlowMemory {
             store,
             pair,
             half(offered.originalKey(), original, originalProgram),
-            half(offered.replyKey(), reply, replyProgram));
-    write(flow, offered, counters);
+            half(offered.replyKey(), reply, replyProgram),
+            past.bornMs());
+    write(flow, offered, past);
     if (!store.publish(flow.entry(false)) || !store.publish(flow.entry(true))) {
       erase(flow);
-      return Either.left(new TableFull("the index around one hash", FlowStore.MAX_PROBES));
+      return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
     }
     byPair(offered.flow().tuple().family()).put(pair, flow);
     return Either.right(flow);
   }
 
-  private void write(FlowRecord flow, Prepared offered, FlowCounters counters) {
+  private void write(FlowRecord flow, Prepared offered, Past past) {
+    int lastSeenMs = state.clockMs() - (int) past.idleMs();
     FlowStore store = flow.store();
     FlowRecord.Key original = offered.originalKey();
     FlowRecord.Key reply = offered.replyKey();
@@ -151,15 +159,16 @@ final class FlowMemory {
         flow.original().template(),
         offered.flow().original().mtu(),
         state.generation(),
-        state.clockMs());
+        lastSeenMs);
     flow.fill(
         true,
         flow.reply().template(),
         offered.flow().reply().mtu(),
         state.generation(),
-        state.clockMs());
+        lastSeenMs);
     flow.startPrograms();
-    flow.startCounters(counters);
+    flow.startTranslation(original, reply);
+    flow.startCounters(past.counters());
   }
 
   private int program(FlowRecord.Key key) {

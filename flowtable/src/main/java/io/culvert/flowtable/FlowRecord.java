@@ -1,6 +1,7 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.Translation;
 import io.culvert.spi.EncapKey;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
@@ -13,8 +14,9 @@ import io.culvert.wire.Ipv6Address;
  * @param pair their number: entries 2n (original) and 2n+1 (reply)
  * @param original what the original direction holds
  * @param reply what the reply direction holds
+ * @param bornMs when it was first taken, in milliseconds of the table's clock
  */
-record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half reply) {
+record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half reply, long bornMs) {
 
   /**
    * The references of one direction's entry.
@@ -47,6 +49,24 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
    */
   record Key(FlowTuple tuple, int port, EncapKey stack, int depth, Received received) {
     long[] addresses() {
+      return addresses(tuple);
+    }
+
+    int ports() {
+      return ports(tuple);
+    }
+
+    /** What happens to packets of this key, as an entry has it: they go out as answers come in. */
+    int translation(Key other) {
+      FlowTuple out = other.tuple.reversed();
+      return Translation.word(addresses(), ports(), addresses(out), ports(out));
+    }
+
+    private static int ports(FlowTuple tuple) {
+      return tuple.sourcePort() << 16 | tuple.destinationPort();
+    }
+
+    private static long[] addresses(FlowTuple tuple) {
       if (tuple.source() instanceof Ipv4Address(int source)
           && tuple.destination() instanceof Ipv4Address(int destination)) {
         return new long[] {((long) source << 32) | (destination & 0xffff_ffffL)};
@@ -99,6 +119,21 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
         .entries()
         .set(FlowStore.INT, at(false, FlowStore.RX_PROGRAM_OFFSET), original.rxProgram());
     store.entries().set(FlowStore.INT, at(true, FlowStore.RX_PROGRAM_OFFSET), reply.rxProgram());
+  }
+
+  /**
+   * Sets the translations of fresh entries.
+   *
+   * @param originalKey receive key of the original direction
+   * @param replyKey receive key of the reply direction
+   */
+  void startTranslation(Key originalKey, Key replyKey) {
+    store
+        .entries()
+        .set(FlowStore.INT, at(false, FlowStore.NAT_OFFSET), originalKey.translation(replyKey));
+    store
+        .entries()
+        .set(FlowStore.INT, at(true, FlowStore.NAT_OFFSET), replyKey.translation(originalKey));
   }
 
   /** Sets the counters of fresh entries. */

@@ -2,9 +2,12 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.Offers.Prepared;
+import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.worker.Worker;
+import io.culvert.flowtable.worker.WorkerCounters;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.PathError;
@@ -13,13 +16,17 @@ import io.vavr.collection.Seq;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +45,9 @@ public final class FlowTable {
   /** How long a stale flow without idle timeout may wait to be offered again. */
   private static final long STALE_GRACE_MS = 30_000;
 
+  /** Flows that a dump looks at under one lock. */
+  private static final int DUMP_SLICE = 256;
+
   private final FlowTableConfig config;
   private final TableDevices devices;
   private final PacketState state = new PacketState();
@@ -46,8 +56,10 @@ public final class FlowTable {
   private final Offers offers;
   private final Sequences sequences = new Sequences();
   private final Map<FlowId, FlowRecord> flows = new LinkedHashMap<>();
+  private final OfferGate gate = new OfferGate();
   private final DeviceLedger ledger = new DeviceLedger();
   private final Set<Integer> blownSeen = new HashSet<>();
+  private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
   private FlowListener listener = FlowListener.NONE;
   private volatile Worker.Parts parts;
   private long firstTickNs;
@@ -146,7 +158,9 @@ public final class FlowTable {
 
   /** A worker for one thread and one pool of frames. */
   public Worker newWorker(MemorySegment pool) {
-    return new Worker(pool, () -> parts);
+    Worker worker = new Worker(pool, () -> parts);
+    workers.add(worker.counters());
+    return worker;
   }
 
   /**
@@ -155,12 +169,51 @@ public final class FlowTable {
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
   public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
+    return offer(offer, gate).peekLeft(gate::count);
+  }
+
+  private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked) {
+    if (offer.perPacketPolicy().isDefined()) {
+      return Either.left(new OffloadError.PerPacketPolicy(offer.perPacketPolicy().get()));
+    }
+    boolean isAsked = asked.asks() && !isKnown(offer);
+    Option<OffloadError> refusal = isAsked ? asked.refusal(offer, nowMs) : Option.none();
+    if (refusal.isDefined()) {
+      return Either.left(refusal.get());
+    }
     return offers
         .prepare(offer)
         .flatMap(prepared -> {
+          Option<OffloadError> late = isAsked ? asked.refusal(prepared.flow()) : Option.none();
+          if (late.isDefined()) {
+            return Either.left(late.get());
+          }
           refreshParts();
           return insert(prepared);
         });
+  }
+
+  /** True if this flow is in the table, valid or not, from either side. */
+  private boolean isKnown(FlowOffer offer) {
+    return flows.containsKey(new FlowId(offer.tuple(), offer.ingress()))
+        || offers
+            .egress(offer)
+            .exists(egress -> flows.containsKey(new FlowId(offer.replyTuple(), egress)));
+  }
+
+  /**
+   * Replaces the admission: who is asked about new flows. {@link Admission#ALL} until then.
+   *
+   * @param admission of this table alone; told now of the flows that are there
+   */
+  public synchronized void admission(Admission admission) {
+    gate.admission(admission);
+    flows.values().forEach(flow -> gate.added(flow.flow()));
+  }
+
+  /** Offers refused so far, by {@link OffloadError#label}; labels without any are missing. */
+  public synchronized io.vavr.collection.Map<String, Long> refusals() {
+    return gate.refusals();
   }
 
   @SuppressWarnings("ReferenceEquality") // One record is one flow.
@@ -175,14 +228,14 @@ public final class FlowTable {
         Flow flow = offered.flow();
         return Either.left(
             new OffloadError.KeyTaken(
-                other == atOriginal ? flow.tuple() : flow.tuple().reversed()));
+                other == atOriginal ? flow.tuple() : flow.replyTuple()));
       }
     }
     Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))
         .filter(Objects::nonNull)
         .distinct()
         .forEach(other -> drop(other, Cause.INVALIDATED));
-    return add(offered, FlowCounters.ZERO)
+    return add(offered, Past.none(nowMs))
         .peek(flow -> listener.added(flow.flow()))
         .map(FlowRecord::flow);
   }
@@ -192,7 +245,7 @@ public final class FlowTable {
     boolean turned = !old.flow().tuple().equals(offered.flow().tuple());
     FlowCounters counters = old.counters();
     forget(old);
-    return add(offered, turned ? counters.reversed() : counters)
+    return add(offered, new Past(turned ? counters.reversed() : counters, old.bornMs(), 0))
         .peek(flow -> listener.refreshed(flow.flow()))
         .peekLeft(_ -> {
           ledger.retire(old.flow(), counters);
@@ -201,16 +254,17 @@ public final class FlowTable {
         .map(FlowRecord::flow);
   }
 
-  private Either<OffloadError, FlowRecord> add(Prepared offered, FlowCounters counters) {
+  private Either<OffloadError, FlowRecord> add(Prepared offered, Past past) {
     if (offered.isSelfConnected()) {
       return Either.left(new OffloadError.SelfConnected());
     }
     return memory
-        .store(offered, counters)
+        .store(offered, past)
         .peek(flow -> {
           slots.use(flow.flow().original().layers());
           slots.use(flow.flow().reply().layers());
           flows.put(FlowId.of(flow.flow()), flow);
+          gate.added(flow.flow());
           nextSweepMs = Math.min(nextSweepMs, deadline(flow));
           state.publish();
         });
@@ -221,6 +275,7 @@ public final class FlowTable {
     slots.release(flow.flow().original().layers());
     slots.release(flow.flow().reply().layers());
     flows.remove(FlowId.of(flow.flow()));
+    gate.removed(flow.flow());
     state.publish();
   }
 
@@ -254,6 +309,46 @@ public final class FlowTable {
     return Vector.ofAll(flows.values()).map(FlowRecord::flow);
   }
 
+  /**
+   * What is known of each flow, oldest offer first: for {@link
+   * io.culvert.flowtable.status.FlowText} or {@link io.culvert.flowtable.status.FlowJson}.
+   *
+   * <p>The stream is lazy and may be read at leisure, by one thread, while the table is in use. The
+   * table's lock is held for a copy of the flows' names at this call, eight bytes a flow, and then
+   * for {@value #DUMP_SLICE} flows at a time as the stream goes on. So each flow is shown as it was
+   * at one moment, different flows at different ones; a flow that left in between is missing, one
+   * that came in between is not there, and one that was offered again is shown as it is then.
+   */
+  public Stream<FlowStatus> dump() {
+    FlowId[] ids = ids();
+    return IntStream.iterate(0, from -> from < ids.length, from -> from + DUMP_SLICE)
+        .boxed()
+        .flatMap(from -> statuses(ids, from).stream());
+  }
+
+  private synchronized FlowId[] ids() {
+    return flows.keySet().toArray(FlowId[]::new);
+  }
+
+  private synchronized List<FlowStatus> statuses(FlowId[] ids, int from) {
+    return Arrays.stream(ids, from, Math.min(from + DUMP_SLICE, ids.length))
+        .map(flows::get)
+        .filter(Objects::nonNull)
+        .map(this::status)
+        .toList();
+  }
+
+  private FlowStatus status(FlowRecord flow) {
+    return new FlowStatus(
+        flow.flow(),
+        flow.counters(),
+        isValid(flow),
+        flow.generation(),
+        nowMs - flow.bornMs(),
+        flow.idleMs(state.clockMs()),
+        Option.none());
+  }
+
   /** Number of flows. */
   public synchronized int size() {
     return flows.size();
@@ -263,6 +358,14 @@ public final class FlowTable {
   public synchronized FlowCounters counters(Flow flow) {
     FlowRecord found = flows.get(FlowId.of(flow));
     return found == null ? FlowCounters.ZERO : found.counters();
+  }
+
+  /**
+   * Frames by reason, summed over all workers that this table ever had, also those that are no
+   * longer used. May be called at any time by any thread.
+   */
+  public ReasonCounters counters() {
+    return new ReasonCounters(workers);
   }
 
   /** What the fast path carried over a device: a tunnel or a port. Walks over all flows. */
@@ -376,6 +479,28 @@ public final class FlowTable {
       }
     }
     return removed;
+  }
+
+  /**
+   * Says what the fast path would do with a frame now, and why: header by header what was parsed,
+   * the tuple looked up, the flow, and the first check that refuses. Changes nothing. Control path:
+   * it allocates, and a miss looks at all flows for those that come close.
+   *
+   * @param frame any memory; all of it is the frame, from its destination MAC address on
+   * @param port the port that it comes in by
+   * @param headroom bytes of its slot in front of it, 0 or more
+   */
+  public synchronized Explanation explain(MemorySegment frame, int port, int headroom) {
+    if (headroom < 0) {
+      throw new IllegalArgumentException("explain: headroom=" + headroom);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy =
+          arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
+      MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
+      return new Explainer(parts, slots, memory, sequences, flows.values())
+          .explain(copy, port, headroom);
+    }
   }
 
   /** Providers that threw in the packet path and lost their slot, with what they threw. */

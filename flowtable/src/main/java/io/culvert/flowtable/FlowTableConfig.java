@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
  * Fixed properties of a table.
  *
  * @param match how tunnel stacks are compared
- * @param ipv4Flows most IPv4 flows, 1..2^28, rounded up to a power of two; 64 bytes and two index
- *     slots for each direction
- * @param ipv6Flows most IPv6 flows, 1..2^28, rounded up to a power of two; 128 bytes and two index
- *     slots for each direction
+ * @param ipv4Flows most IPv4 flows, 1..2^28, rounded up to a power of two; 64 bytes and 12 of index
+ *     for each direction
+ * @param ipv6Flows most IPv6 flows, 1..2^28, rounded up to a power of two; 128 bytes and 12 of
+ *     index for each direction
  * @param templates most different ways out, 1..2^20
  * @param random where the hash's secrets come from
  */

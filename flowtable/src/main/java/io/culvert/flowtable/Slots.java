@@ -15,6 +15,7 @@ import io.culvert.spi.EncapKey;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Settings;
+import io.culvert.spi.Transit;
 import io.culvert.wire.EtherType;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
@@ -51,6 +52,7 @@ final class Slots {
   private final java.util.List<Encap> encaps = new ArrayList<>();
   private final java.util.List<String> owners = new ArrayList<>();
   private final Map<End, Integer> endpoints = new HashMap<>();
+  private final Seq<Transit> transit;
 
   /**
    * An own end of tunnels.
@@ -67,6 +69,15 @@ final class Slots {
         registry.provider(accepted.name()).forEach(provider -> slot(provider, carrier));
       }
     }
+    transit = registry.report().accepted().flatMap(Accepted::transit);
+    transit.forEach(one ->
+        state.transit(
+            one.family() == IpFamily.V6, one.protocol(), one.length(), one.mask(), one.value()));
+  }
+
+  /** The protocols of a family whose flows have no ports: those that may pass through. */
+  Seq<Integer> withoutPorts(IpFamily family) {
+    return transit.filter(one -> one.family() == family).map(Transit::protocol).sorted();
   }
 
   /** Receive sides by slot, from slot 1 on. */

@@ -33,6 +33,7 @@ class ArchitectureTest {
           Map.entry(WORKER + "LookupStage", Set.of()),
           Map.entry(WORKER + "VerifyStage", Set.of()),
           Map.entry(WORKER + "CheckStage", Set.of()),
+          Map.entry(WORKER + "TranslateStage", Set.of("last")),
           Map.entry(WORKER + "RewriteStage", Set.of()),
           Map.entry(WORKER + "FinishStage", Set.of()),
           Map.entry(WORKER + "HeaderRules", Set.of()),
@@ -59,8 +60,10 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> PACKET_METHODS =
       Map.of(
           TABLE + "StackTable", Set.of("digest"),
+          TABLE + "Translation", Set.of("header", "transport", "turned", "turnedPorts"),
           TABLE + "TemplateStore", Set.of("at"),
           TABLE + "SequenceStore", Set.of("next", "accept"),
+          TABLE + "FlowIndex", Set.of("first", "second", "home", "matches", "entry"),
           TABLE + "TemplateOperation",
               Set.of("kind", "offset", "flags", "from", "baseSum", "sourcePort"),
           TABLE + "RxProgram",

@@ -158,4 +158,35 @@ class CountersTest {
     assertThat(expected).containsKeys(Reason.NONE, Reason.MISS);
     assertThat(removals).isZero();
   }
+
+  /** Two workers, of which one is gone, and providers that come into use on the way. */
+  @Test
+  void shouldSumTheReasonsOverAllWorkersAlsoThoseThatAreGone() {
+    Map<Reason, Long> expected = new EnumMap<>(Reason.class);
+    Rig gone = new Rig(table);
+    site.accept("10.4.0.2");
+    for (int n = 0; n < 30; n++) {
+      if (n == 10) {
+        site.accept("10.2.0.2");
+      }
+      Rig rig = n % 3 == 0 && n < 20 ? gone : site.rig();
+      String there = new String[] {"10.4.0.2", "10.2.0.2", "10.9.0.2"}[n % 3];
+      expected.merge(rig.send(LAN, fromHost(packet(there))).reason(), 1L, Long::sum);
+      gone = n < 20 ? gone : new Rig(table);
+    }
+    ReasonCounters counters = table.counters();
+    assertThat(counters.frames()).isEqualTo(30);
+    for (Reason reason : Reason.values()) {
+      assertThat(counters.count(reason))
+          .as("%s", reason)
+          .isEqualTo(expected.getOrDefault(reason, 0L));
+      assertThat(counters.byLabel().get(reason.label())).contains(counters.count(reason));
+    }
+    assertThat(counters.byLabel().keySet().toJavaList())
+        .isEqualTo(java.util.Arrays.stream(Reason.values()).map(Reason::label).toList());
+    // A value: it does not move.
+    site.rig().send(LAN, fromHost(packet("10.4.0.2")));
+    assertThat(counters.frames()).isEqualTo(30);
+    assertThat(table.counters().frames()).isEqualTo(31);
+  }
 }

@@ -17,6 +17,7 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
@@ -134,6 +135,22 @@ public final class GreProvider implements EncapProvider {
     return inner.equals(InnerType.ETHERNET)
         ? GreHeader.TRANSPARENT_ETHERNET_BRIDGING
         : inner.number();
+  }
+
+  /**
+   * Version 0 with a whole first word, which is all that Linux looks at. Version 1 is PPTP's (RFC
+   * 2637): its calls share addresses, and have numbers in place of ports.
+   */
+  @Override
+  public Seq<Transit> transit() {
+    return List.of(IpFamily.values())
+        .map(family ->
+            new Transit(
+                family,
+                PROTOCOL,
+                GreHeader.LEAST_LENGTH,
+                (long) GreHeader.VERSION << Short.SIZE,
+                0));
   }
 
   @Override

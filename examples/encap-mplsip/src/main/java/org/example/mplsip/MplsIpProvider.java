@@ -17,6 +17,7 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
@@ -28,7 +29,8 @@ import io.vavr.control.Validation;
 
 /** MPLS in IPv4 (RFC 4023) with one label: {@code type mplsip local A remote B label N}. */
 public final class MplsIpProvider implements EncapProvider {
-  private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, 137); // RFC 4023 §3
+  private static final int PROTOCOL = 137; // RFC 4023 §3
+  private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, PROTOCOL);
   private static final int LABEL_TTL = 64;
   private static final List<InnerType> CARRIED = List.of(InnerType.IPV4, InnerType.IPV6);
 
@@ -117,6 +119,11 @@ public final class MplsIpProvider implements EncapProvider {
       (byte) (label >>> 12), (byte) (label >>> 4), (byte) (label << 4 | 1), LABEL_TTL
     };
     return Either.right(new Shim(entry, List.empty(), List.empty()));
+  }
+
+  @Override
+  public Seq<Transit> transit() { // a whole entry, bottom of stack
+    return List.of(new Transit(IpFamily.V4, PROTOCOL, 4, 0x0000_0100, 0x0000_0100));
   }
 
   @Override

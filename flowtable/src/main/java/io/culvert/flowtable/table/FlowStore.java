@@ -3,7 +3,6 @@ package io.culvert.flowtable.table;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 /**
  * The entries of one IP family and their index.
@@ -12,18 +11,16 @@ import java.lang.invoke.VarHandle;
  * own cache lines. The two directions of a flow are neighbours: entries 2n and 2n+1, so that each
  * finds the other without a pointer. An entry never moves.
  *
- * <p><em>Index:</em> open addressing with linear probing over longs: upper half a tag (the hash's
- * upper half), lower half the entry's number plus one, 0 for free. At most half of it is used, and
- * an insert that would need more than {@link #MAX_PROBES} steps is refused, so that a lookup's work
- * is bounded whatever the traffic. Removal shifts back, no tombstones.
+ * <p><em>Index:</em> a {@link FlowIndex} of its own: an insert for which it has no room is refused.
  *
- * <p><em>Writers:</em> one at a time; an entry is filled before its index slot is published.
+ * <p><em>Writers:</em> one at a time; an entry is filled before it is published, and given back
+ * only when no reader can have it any more.
  *
  * <pre>
  *  0 generation | template | mtu | last seen (ms)   four ints
  * 16 packets                                        long
  * 24 bytes                                          long
- * 32 NAT record | program on receipt                two ints
+ * 32 translation | program on receipt               two ints
  * 40 ports, protocol, depth, ingress port           key
  * 48 encap identity                                 key
  * 56 addresses, 8 bytes (IPv4) or 32 (IPv6)         key
@@ -48,7 +45,7 @@ public final class FlowStore {
   /** Bytes forwarded, inner IP length. */
   public static final int BYTES_OFFSET = 24;
 
-  /** Number of the address rewrite; 0 for none. Not used yet. */
+  /** The {@link Translation} of addresses and ports; 0 for none. */
   public static final int NAT_OFFSET = 32;
 
   /** Number of the {@link RxProgram}; 0 for none. */
@@ -69,9 +66,6 @@ public final class FlowStore {
   /** Bytes of an IPv6 entry. */
   public static final int STRIDE_6 = 128;
 
-  /** Longest probe. */
-  public static final int MAX_PROBES = 64;
-
   /** Native-order long. Unaligned layouts: the alignment is known, the check would cost. */
   public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -82,39 +76,31 @@ public final class FlowStore {
   private final int addressWords;
   private final int stride;
   private final int capacity;
-  private final MemorySegment index;
+  private final MemorySegment indexMemory;
   private final long indexBase;
+  private final FlowIndex index;
   private final MemorySegment entries;
   private final long entriesBase;
-  private final int mask;
   private final int[] freePairs;
   private int free;
 
-  private FlowStore(Hashing hashing, int addressWords, int flows, FlowStore before) {
+  private FlowStore(
+      Hashing hashing,
+      int addressWords,
+      int flows,
+      MemorySegment indexMemory,
+      long indexBase,
+      MemorySegment entries,
+      long entriesBase) {
     this.hashing = hashing;
     this.addressWords = addressWords;
     stride = strideOf(addressWords);
     capacity = flows;
-    mask = slots(flows) - 1;
-    index = before.index;
-    entries = before.entries;
-    indexBase = before.indexBase + 8L * (before.mask + 1);
-    entriesBase = before.entriesBase + 2L * before.capacity * before.stride;
-    freePairs = freePairs(flows);
-    free = flows;
-  }
-
-  private FlowStore(Hashing hashing, int flows, long moreSlots, long moreEntryBytes) {
-    this.hashing = hashing;
-    addressWords = 1;
-    stride = STRIDE_4;
-    capacity = flows;
-    mask = slots(flows) - 1;
-    Arena arena = Arena.ofAuto();
-    index = arena.allocate(8L * (mask + 1 + moreSlots), 64);
-    entries = arena.allocate(2L * flows * stride + moreEntryBytes, 64);
-    indexBase = 0;
-    entriesBase = 0;
+    this.indexMemory = indexMemory;
+    this.indexBase = indexBase;
+    this.entries = entries;
+    this.entriesBase = entriesBase;
+    index = new FlowIndex(indexMemory, indexBase, FlowIndex.bucketsFor(2 * flows), this::hashOf);
     freePairs = freePairs(flows);
     free = flows;
   }
@@ -136,18 +122,23 @@ public final class FlowStore {
     }
     int capacity4 = powerOfTwo(flows4);
     int capacity6 = powerOfTwo(flows6);
-    FlowStore first =
-        new FlowStore(hashing, capacity4, slots(capacity6), 2L * capacity6 * STRIDE_6);
-    return new FlowStore[] {first, new FlowStore(hashing, 4, capacity6, first)};
+    long index6 = indexBytes(capacity4);
+    long entries6 = 2L * capacity4 * STRIDE_4;
+    Arena arena = Arena.ofAuto();
+    MemorySegment index = arena.allocate(index6 + indexBytes(capacity6), FlowIndex.BUCKET);
+    MemorySegment entries = arena.allocate(entries6 + 2L * capacity6 * STRIDE_6, STRIDE_4);
+    return new FlowStore[] {
+      new FlowStore(hashing, 1, capacity4, index, 0, entries, 0),
+      new FlowStore(hashing, 4, capacity6, index, index6, entries, entries6)
+    };
   }
 
   private static int powerOfTwo(int atLeast) {
     return atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
   }
 
-  /** The smallest power of two that leaves half of the slots free. */
-  private static int slots(int flows) {
-    return Math.max(powerOfTwo(flows), 4) * 4;
+  private static long indexBytes(int flows) {
+    return (long) FlowIndex.BUCKET * FlowIndex.bucketsFor(2 * flows);
   }
 
   private static int strideOf(int addressWords) {
@@ -164,12 +155,17 @@ public final class FlowStore {
 
   /** The index of both families. */
   public MemorySegment index() {
-    return index;
+    return indexMemory;
   }
 
-  /** Byte offset of this family's first index slot. */
+  /** Byte offset of this family's first bucket. */
   public long indexBase() {
     return indexBase;
+  }
+
+  /** Number of this family's buckets. */
+  public int buckets() {
+    return index.buckets();
   }
 
   /** The entries of both families. */
@@ -180,11 +176,6 @@ public final class FlowStore {
   /** Byte offset of this family's first entry. */
   public long entriesBase() {
     return entriesBase;
-  }
-
-  /** Number of index slots minus one; the number is a power of two. */
-  public int mask() {
-    return mask;
   }
 
   /** Most flows. */
@@ -199,7 +190,7 @@ public final class FlowStore {
 
   /** Bytes of this family's native memory. */
   public long memoryBytes() {
-    return 8L * (mask + 1) + 2L * capacity * stride;
+    return indexBytes(capacity) + 2L * capacity * stride;
   }
 
   /** Takes a pair of entries; -1 if there is none left. */
@@ -235,17 +226,13 @@ public final class FlowStore {
    */
   public int find(long[] addresses, long ports, long encap) {
     long hash = hash(addresses, ports, encap);
-    int slot = (int) hash & mask;
-    for (int probe = 0; probe < MAX_PROBES; probe++) {
-      long candidate = index.get(LONG, slotAt(slot));
-      if (candidate == 0) {
-        return -1;
-      }
-      int entry = (int) candidate - 1;
-      if (candidate >>> 32 == hash >>> 32 && hasKey(entry, addresses, ports, encap)) {
+    int way = index.next(hash, 0);
+    while (way < FlowIndex.WAYS) {
+      int entry = index.entryAt(hash, way);
+      if (hasKey(entry, addresses, ports, encap)) {
         return entry;
       }
-      slot = slot + 1 & mask;
+      way = index.next(hash, way + 1);
     }
     return -1;
   }
@@ -253,64 +240,25 @@ public final class FlowStore {
   /**
    * Publishes an entry under the key that it holds; the key must not be there yet.
    *
-   * @return false if the bounded probe finds no room
+   * @return false if the index has no room for it
    */
   public boolean publish(int entry) {
-    long hash = hashOf(entry);
-    int slot = (int) hash & mask;
-    for (int probe = 0; probe < MAX_PROBES; probe++) {
-      if (index.get(LONG, slotAt(slot)) == 0) {
-        VarHandle.releaseFence();
-        index.set(LONG, slotAt(slot), slotValue(hash, entry));
-        return true;
-      }
-      slot = slot + 1 & mask;
-    }
-    return false;
+    return index.insert(hashOf(entry), entry);
+  }
+
+  /**
+   * Publishes an entry in place of one with the same key, by one store: a reader has the old one or
+   * the new one.
+   *
+   * @return false if the old one is not there
+   */
+  public boolean replace(int entry, int newEntry) {
+    return index.replace(hashOf(newEntry), entry, newEntry);
   }
 
   /** Takes an entry out of the index; nothing happens if it is not there. */
   public void unpublish(int entry) {
-    long hash = hashOf(entry);
-    long value = slotValue(hash, entry);
-    int slot = (int) hash & mask;
-    for (int probe = 0; probe < MAX_PROBES; probe++) {
-      long candidate = index.get(LONG, slotAt(slot));
-      if (candidate == value) {
-        closeGap(slot);
-        return;
-      }
-      if (candidate == 0) {
-        return;
-      }
-      slot = slot + 1 & mask;
-    }
-  }
-
-  /** Knuth's algorithm R: moves back what the gap would hide. */
-  private void closeGap(int gap) {
-    int slot = gap;
-    while (true) {
-      slot = slot + 1 & mask;
-      long candidate = index.get(LONG, slotAt(slot));
-      if (candidate == 0) {
-        index.set(LONG, slotAt(gap), 0);
-        return;
-      }
-      int home = (int) hashOf((int) candidate - 1) & mask;
-      if ((slot - home & mask) >= (slot - gap & mask)) {
-        index.set(LONG, slotAt(gap), candidate);
-        gap = slot;
-      }
-    }
-  }
-
-  private long slotAt(int slot) {
-    return indexBase + 8L * slot;
-  }
-
-  private static long slotValue(long hash, int entry) {
-    return (hash & 0xffff_ffff_0000_0000L) | (entry + 1);
+    index.remove(hashOf(entry), entry);
   }
 
   private boolean hasKey(int entry, long[] addresses, long ports, long encap) {

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
  * The keyed hash of a table: random per table, so that nobody outside can aim for collisions.
  *
  * <p>Multiply and fold the 128-bit product, as wyhash does: two multiplications for an IPv4 key. It
- * is keyed, not a PRF; the bounded probe ({@link FlowStore#MAX_PROBES}) is the second fence.
+ * is keyed, not a PRF; the bounded search ({@link FlowIndex#WAYS}) is the second fence.
  *
  * @param s0 secret words, random
  */

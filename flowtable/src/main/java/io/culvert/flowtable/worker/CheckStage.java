@@ -48,6 +48,7 @@ final class CheckStage extends Stage {
     generation = STATE.generation();
     clockMs = STATE.clockMs();
     SCRATCH.toFinish = 0;
+    SCRATCH.toTranslate = 0;
     long[] rows = burst.rows;
     int passed = 0;
     for (int i = from; i < to; i++) {
@@ -100,6 +101,10 @@ final class CheckStage extends Stage {
     rows[row + FrameBurst.SPAN] += pushed + length - (int) rows[row + FrameBurst.SPAN];
     rows[row + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
     count(entry, length);
+    if (ENTRIES.get(FlowStore.INT, entry + FlowStore.NAT_OFFSET) != 0) {
+      INNER[i] |= BurstScratch.TRANSLATED;
+      SCRATCH.toTranslate++;
+    }
     return 0;
   }
 

@@ -1,8 +1,10 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Second stage: from the hash to the entry, with the whole key compared. The cache misses of a
@@ -14,11 +16,11 @@ final class LookupStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment INDEX = C.flows4().index();
   private static final MemorySegment ENTRIES = C.flows4().entries();
-  private static final int MASK_4 = C.flows4().mask();
+  private static final int BUCKETS_4 = C.flows4().buckets();
   private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
   private static final long INDEX_6 = C.flows6().indexBase();
   private static final long ENTRIES_6 = C.flows6().entriesBase();
-  private static final int MASK_6 = C.flows6().mask();
+  private static final int BUCKETS_6 = C.flows6().buckets();
   private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
 
   private static final int[] RESULT = C.scratch().result;
@@ -38,6 +40,8 @@ final class LookupStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
+    // What the parser read of the index came before what is read of entries now.
+    VarHandle.acquireFence();
     for (int i = from; i < to; i++) {
       if (RESULT[i] == 0) {
         int entry = (INNER[i] & BurstScratch.IS_6) == 0 ? locate4(i) : locate6(i);
@@ -49,43 +53,65 @@ final class LookupStage extends Stage {
 
   /** Number of the entry; -1 if there is none. */
   private static int locate4(int i) {
-    long hash = HASH[i];
     long candidate = CANDIDATE[i];
-    int slot = (int) hash;
-    for (int probe = 0; candidate != 0 && probe < FlowStore.MAX_PROBES; probe++) {
-      if (candidate >>> 32 == hash >>> 32) {
-        int entry = (int) candidate - 1;
-        // Masked, so that the JIT sees that the entry lies in the memory.
-        long at = (long) (entry & LAST_4) * FlowStore.STRIDE_4;
-        if (ENTRIES.get(FlowStore.LONG, at + FlowStore.PORTS_OFFSET) == PORTS[i]
-            && ENTRIES.get(FlowStore.LONG, at + FlowStore.ENCAP_OFFSET) == ENCAP[i]
-            && ENTRIES.get(FlowStore.LONG, at + FlowStore.ADDRESSES_OFFSET) == ADDRESSES[4 * i]) {
-          return entry;
-        }
-      }
-      candidate = INDEX.get(FlowStore.LONG, 8L * (++slot & MASK_4));
-    }
-    return -1;
+    long hash = HASH[i];
+    int entry = FlowIndex.entry(candidate);
+    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey4(entry, i)
+        ? entry
+        : search(i, hash, 0, BUCKETS_4);
   }
 
   /** Number of the entry; -1 if there is none. */
   private static int locate6(int i) {
-    long hash = HASH[i];
     long candidate = CANDIDATE[i];
-    int slot = (int) hash;
-    for (int probe = 0; candidate != 0 && probe < FlowStore.MAX_PROBES; probe++) {
-      if (candidate >>> 32 == hash >>> 32) {
-        int entry = (int) candidate - 1;
-        if (hasKey6(ENTRIES_6 + (long) (entry & LAST_6) * FlowStore.STRIDE_6, i)) {
+    long hash = HASH[i];
+    int entry = FlowIndex.entry(candidate);
+    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey6(entry, i)
+        ? entry
+        : search(i, hash, INDEX_6, BUCKETS_6);
+  }
+
+  /** Looks through the first bucket, and through the second one if the first one's mark says so. */
+  private static int search(int i, long hash, long base, int buckets) {
+    long first = base + FlowIndex.first(hash, buckets);
+    int entry = searchBucket(i, hash, first);
+    if (entry >= 0) {
+      return entry;
+    }
+    // Read after the slots: a key that has left one of them for its second bucket set it before.
+    VarHandle.acquireFence();
+    return (INDEX.get(FlowStore.LONG, first) & FlowIndex.MARK) == 0
+        ? -1
+        : searchBucket(i, hash, base + FlowIndex.second(hash, buckets));
+  }
+
+  private static int searchBucket(int i, long hash, long bucket) {
+    for (int way = 0; way < FlowIndex.SLOTS; way++) {
+      long candidate = INDEX.get(FlowStore.LONG, bucket + FlowIndex.home(hash + way));
+      if (FlowIndex.matches(candidate, hash)) {
+        VarHandle.acquireFence();
+        int entry = FlowIndex.entry(candidate);
+        boolean isIt =
+            entry >= 0
+                && ((INNER[i] & BurstScratch.IS_6) == 0 ? hasKey4(entry, i) : hasKey6(entry, i));
+        if (isIt) {
           return entry;
         }
       }
-      candidate = INDEX.get(FlowStore.LONG, INDEX_6 + 8L * (++slot & MASK_6));
     }
     return -1;
   }
 
-  private static boolean hasKey6(long at, int i) {
+  private static boolean hasKey4(int entry, int i) {
+    // Masked, so that the JIT sees that the entry lies in the memory.
+    long at = (long) (entry & LAST_4) * FlowStore.STRIDE_4;
+    return ENTRIES.get(FlowStore.LONG, at + FlowStore.PORTS_OFFSET) == PORTS[i]
+        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ENCAP_OFFSET) == ENCAP[i]
+        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ADDRESSES_OFFSET) == ADDRESSES[4 * i];
+  }
+
+  private static boolean hasKey6(int entry, int i) {
+    long at = ENTRIES_6 + (long) (entry & LAST_6) * FlowStore.STRIDE_6;
     long words = at + FlowStore.ADDRESSES_OFFSET;
     return ENTRIES.get(FlowStore.LONG, at + FlowStore.PORTS_OFFSET) == PORTS[i]
         && ENTRIES.get(FlowStore.LONG, at + FlowStore.ENCAP_OFFSET) == ENCAP[i]

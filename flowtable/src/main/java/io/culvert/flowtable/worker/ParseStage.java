@@ -1,5 +1,6 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
@@ -36,9 +37,9 @@ final class ParseStage extends Parser {
   private static final @Nullable Parser TUNNELS = C.tunnels();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment INDEX = C.flows4().index();
-  private static final int MASK_4 = C.flows4().mask();
+  private static final int BUCKETS_4 = C.flows4().buckets();
   private static final long INDEX_6 = C.flows6().indexBase();
-  private static final int MASK_6 = C.flows6().mask();
+  private static final int BUCKETS_6 = C.flows6().buckets();
   private static final Hashing HASHING = C.hashing();
   private static final long S0 = HASHING.s0();
   private static final long S1 = HASHING.s1();
@@ -50,6 +51,8 @@ final class ParseStage extends Parser {
   private static final byte[] SLOTS_6 = STATE.slotsByProtocol6();
   private static final byte[] SLOTS_BY_TYPE = STATE.slotsByEtherType();
   private static final boolean[] BY_PEER = STATE.slotsByPeer();
+  private static final long[] TRANSIT_4 = STATE.transit4();
+  private static final long[] TRANSIT_6 = STATE.transit6();
   private static final MethodHandle MATCH = C.match();
 
   private static final int[] RESULT = C.scratch().result;
@@ -363,12 +366,13 @@ final class ParseStage extends Parser {
     if (length < EthernetHeader.LENGTH || length > 0xffff) {
       return length > 0xffff ? -Codes.SUPER_FRAME : -Codes.TRUNCATED;
     }
-    if (port < 0 || port > PacketState.MAX_PORT || PORT_MACS[port] == 0) {
+    long mac = port < 0 || port > PacketState.MAX_PORT ? 0 : PORT_MACS[port];
+    if (mac == 0) {
       return -Codes.PORT;
     }
     long start = Objects.checkIndex(offset, LAST_ETHERNET);
     // Another host's frame, a broadcast, a multicast: nothing that we would forward.
-    if (Wire.u64(FRAMES, start) >>> 16 != PORT_MACS[port]) {
+    if (Wire.u64(FRAMES, start) >>> 16 != mac) {
       return -Codes.NOT_FOR_US;
     }
     return EthernetHeader.type(FRAMES, start);
@@ -390,22 +394,33 @@ final class ParseStage extends Parser {
     int protocol = second >>> 16 & 0xff;
     long l4 = ip + Ipv4Header.LENGTH;
     int refused = transport(protocol, l4, end);
-    if (refused != 0) {
-      return refused;
+    long ports;
+    if (refused == 0) {
+      ports = ports(l4, protocol, layers);
+    } else {
+      refused = refused == Codes.PROTOCOL ? transit(TRANSIT_4, protocol, l4, end) : refused;
+      if (refused != 0) {
+        return refused;
+      }
+      ports = noPorts(protocol, layers);
     }
-    int tos = (int) (first >>> 48);
+    return key4(i, ip, end, (int) (first >>> 48), addresses, mark, ports, identity);
+  }
+
+  private static int key4(
+      int i, long ip, long end, int tos, long addresses, int mark, long ports, long identity) {
     int newEcn = Ecn.pop(mark, tos);
     long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, layers);
     long hash =
         Hashing.multiplyAndFold(
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
     ADDRESSES[4 * i] = addresses;
     remember(i, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
-    CANDIDATE[i] = INDEX.get(FlowStore.LONG, 8L * ((int) hash & MASK_4));
+    CANDIDATE[i] =
+        INDEX.get(FlowStore.LONG, FlowIndex.first(hash, BUCKETS_4) + FlowIndex.home(hash));
     return 0;
   }
 
@@ -417,16 +432,26 @@ final class ParseStage extends Parser {
     long l4 = ip + Ipv6Header.LENGTH;
     int protocol = (int) first >>> 8 & 0xff;
     int refused = transport(protocol, l4, end);
-    if (refused != 0) {
-      return refused == Codes.PROTOCOL ? HeaderRules.extension(protocol) : refused;
+    long ports;
+    if (refused == 0) {
+      ports = ports(l4, protocol, layers);
+    } else {
+      refused = refused == Codes.PROTOCOL ? transit(TRANSIT_6, protocol, l4, end) : refused;
+      if (refused != 0) {
+        return refused == Codes.PROTOCOL ? HeaderRules.extension(protocol) : refused;
+      }
+      ports = noPorts(protocol, layers);
     }
-    int trafficClass = (int) (first >>> 52) & 0xff;
+    return key6(i, ip, end, (int) (first >>> 52) & 0xff, mark, ports, identity);
+  }
+
+  private static int key6(
+      int i, long ip, long end, int trafficClass, int mark, long ports, long identity) {
     int newEcn = Ecn.pop(mark, trafficClass);
     long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, layers);
     int row = 4 * i;
     for (int word = 0; word < 4; word++) {
       ADDRESSES[row + word] = Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8L * word);
@@ -441,7 +466,9 @@ final class ParseStage extends Parser {
             encap);
     int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
     remember(i, ip, inner, ports, encap, hash);
-    CANDIDATE[i] = INDEX.get(FlowStore.LONG, INDEX_6 + 8L * ((int) hash & MASK_6));
+    CANDIDATE[i] =
+        INDEX.get(
+            FlowStore.LONG, INDEX_6 + FlowIndex.first(hash, BUCKETS_6) + FlowIndex.home(hash));
     return 0;
   }
 
@@ -450,6 +477,23 @@ final class ParseStage extends Parser {
     return refused != 0 || protocol != IpProtocol.TCP
         ? refused
         : HeaderRules.tcpFlags(TcpHeader.flags(FRAMES, l4));
+  }
+
+  /**
+   * A packet without ports, which may be a flow by its protocol: 0 or a reason. The bytes that are
+   * compared are read together with those in front, which are the IP header's.
+   */
+  private static int transit(long[] table, int protocol, long l4, long end) {
+    long length = table[3 * protocol] - 1;
+    if (length < 0 || end - l4 < length) {
+      return length < 0 ? Codes.PROTOCOL : Codes.TRUNCATED;
+    }
+    long bits = Wire.u64(FRAMES, l4 + length - 8) & table[3 * protocol + 1];
+    return bits == table[3 * protocol + 2] ? 0 : Codes.PROTOCOL;
+  }
+
+  private static long noPorts(int protocol, int layers) {
+    return PacketState.portsWord(0, protocol, layers >>> 16, layers & 0xffff);
   }
 
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16). */

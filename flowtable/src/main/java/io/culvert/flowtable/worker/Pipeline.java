@@ -1,7 +1,7 @@
 package io.culvert.flowtable.worker;
 
 /**
- * The way of a packet through one worker: parse, look up, verify, check, rewrite, finish.
+ * The way of a packet through one worker: parse, look up, verify, check, translate, rewrite, finish.
  *
  * <p>Each stage runs over a part of the burst before the next one starts.
  */
@@ -15,21 +15,14 @@ final class Pipeline {
   // In an array, so that one call site sees all stages and the JIT compiles each by itself:
   // inlined into one method they would exhaust its inlining budget.
   private final Stage[] stages;
-  private final long[] counters;
 
   /**
    * A pipeline.
    *
-   * @param counters frames by reason, indexed by ordinal; live
    * @param stages parse, look up, verify, check, rewrite, finish
    */
-  Pipeline(long[] counters, Stage... stages) {
-    this.counters = counters;
+  Pipeline(Stage... stages) {
     this.stages = stages;
-  }
-
-  long[] counters() {
-    return counters;
   }
 
   void process(FrameBurst burst) {

@@ -32,11 +32,11 @@ final class PipelineCompiler {
   /** A pipeline with these constants. */
   static Pipeline compile(HotConstants constants) {
     return new Pipeline(
-        constants.counters(),
         stage("ParseStage", constants.before((Parser) stage("ParseStage", constants))),
         stage("LookupStage", constants),
         stage("VerifyStage", constants),
         stage("CheckStage", constants),
+        stage("TranslateStage", constants),
         stage("RewriteStage", constants),
         stage("FinishStage", constants));
   }

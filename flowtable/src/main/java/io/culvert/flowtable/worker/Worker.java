@@ -51,7 +51,7 @@ public final class Worker {
   private final Supplier<Parts> table;
   private Parts parts;
   private Pipeline pipeline;
-  private final long[] retired = new long[Reason.count()];
+  private final WorkerCounters counters = new WorkerCounters();
 
   /**
    * A worker; {@link io.culvert.flowtable.FlowTable#newWorker} is the way to get one.
@@ -96,16 +96,16 @@ public final class Worker {
    * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be read by any
    * thread, slightly behind.
    */
-  @SuppressWarnings("EnumOrdinal") // Counters are indexed by it.
   public long count(Reason reason) {
-    return retired[reason.ordinal()] + pipeline.counters()[reason.ordinal()];
+    return counters.count(reason);
+  }
+
+  /** The same counters, for whoever outlives this worker. */
+  public WorkerCounters counters() {
+    return counters;
   }
 
   private void refresh() {
-    long[] counted = pipeline.counters();
-    for (int reason = 0; reason < retired.length; reason++) {
-      retired[reason] += counted[reason];
-    }
     parts = table.get();
     pipeline = compile();
   }
@@ -125,7 +125,7 @@ public final class Worker {
             PipelineCompiler.matchSwitch(parts.encaps()),
             parts.state(),
             new BurstScratch(),
-            new long[Reason.count()],
+            counters.live(),
             null));
   }
 }

@@ -52,14 +52,52 @@ final class FlowStoreModel {
     }
     assertThat(pair).isBetween(0, store.capacity() - 1);
     assertThat(pairs).doesNotContain(pair);
+    pairs.add(pair);
+    write(pair, original, reply);
+    if (store.publish(2 * pair) && store.publish(2 * pair + 1)) {
+      entryByKey.put(original, 2 * pair);
+      entryByKey.put(reply, 2 * pair + 1);
+    } else {
+      // Only where all hashes are the same; then nothing of the flow stays.
+      assertThat(entryByKey.size()).isGreaterThanOrEqualTo(FlowIndex.WAYS - 1);
+      free(pair);
+    }
+  }
+
+  private void write(int pair, int original, int reply) {
     int[] keys = {original, reply};
     for (int direction = 0; direction < 2; direction++) {
-      int entry = 2 * pair + direction;
       int key = keys[direction];
-      store.writeKey(entry, addresses(key), ports(key), encap(key));
-      assertThat(store.publish(entry)).isTrue();
-      entryByKey.put(key, entry);
+      store.writeKey(2 * pair + direction, addresses(key), ports(key), encap(key));
     }
+  }
+
+  private void free(int pair) {
+    store.unpublish(2 * pair);
+    store.unpublish(2 * pair + 1);
+    store.unpublish(2 * pair + 1); // once more: nothing happens
+    store.freePair(pair);
+    pairs.remove(pair);
+  }
+
+  /** Puts the flow that holds a key into another pair, in place. */
+  void refresh(int key) {
+    Integer entry = entryByKey.get(key);
+    if (entry == null || pairs.size() == store.capacity()) {
+      return;
+    }
+    int pair = store.allocatePair();
+    int old = entry >>> 1;
+    int[] keys = new int[2];
+    entryByKey.forEach((k, e) -> keys[e & 1] = e >>> 1 == old ? k : keys[e & 1]);
+    write(pair, keys[0], keys[1]);
+    for (int direction = 0; direction < 2; direction++) {
+      assertThat(store.replace(2 * old + direction, 2 * pair + direction)).isTrue();
+      assertThat(store.replace(2 * old + direction, 2 * pair + direction)).isFalse();
+      entryByKey.put(keys[direction], 2 * pair + direction);
+    }
+    store.freePair(old);
+    pairs.remove(old);
     pairs.add(pair);
   }
 
@@ -70,11 +108,7 @@ final class FlowStoreModel {
       return;
     }
     int pair = entry >>> 1;
-    store.unpublish(2 * pair);
-    store.unpublish(2 * pair + 1);
-    store.unpublish(2 * pair + 1); // once more: nothing happens
-    store.freePair(pair);
-    pairs.remove(pair);
+    free(pair);
     entryByKey.values().removeIf(gone -> gone >>> 1 == pair);
   }
 
@@ -87,10 +121,10 @@ final class FlowStoreModel {
           .isEqualTo(entryByKey.getOrDefault(key, -1));
     }
     List<Integer> indexed = new ArrayList<>();
-    for (int slot = 0; slot <= store.mask(); slot++) {
+    for (int slot = 0; slot < FlowIndex.SLOTS * store.buckets(); slot++) {
       long value = store.index().get(FlowStore.LONG, store.indexBase() + 8L * slot);
-      if (value != 0) {
-        indexed.add((int) value - 1);
+      if (FlowIndex.entry(value) >= 0) {
+        indexed.add(FlowIndex.entry(value));
       }
     }
     assertThat(indexed).containsExactlyInAnyOrderElementsOf(entryByKey.values());

@@ -24,7 +24,7 @@ class FlowStoreProperties {
     chain.withInvariant(FlowStoreModel::check).run();
   }
 
-  /** All keys without tunnel have one hash: the longest probes that the capacity allows. */
+  /** All keys have the same buckets and tag: the table is full before its entries are. */
   @Property(tries = 400)
   void shouldBehaveAsAMapWhenHashesCollide(@ForAll("colliding") ActionChain<FlowStoreModel> chain) {
     chain.withInvariant(FlowStoreModel::check).run();
@@ -32,27 +32,29 @@ class FlowStoreProperties {
 
   @Provide
   Arbitrary<ActionChain<FlowStoreModel>> chains4() {
-    return Arbitraries.longs().flatMap(seed -> chains(Hashing.random(new Random(seed)), 0));
+    return Arbitraries.longs().flatMap(seed -> chains(Hashing.random(new Random(seed)), 0, 4));
   }
 
   @Provide
   Arbitrary<ActionChain<FlowStoreModel>> chains6() {
-    return Arbitraries.longs().flatMap(seed -> chains(Hashing.random(new Random(seed)), 1));
+    return Arbitraries.longs().flatMap(seed -> chains(Hashing.random(new Random(seed)), 1, 4));
   }
 
   @Provide
   Arbitrary<ActionChain<FlowStoreModel>> colliding() {
     return Arbitraries.integers()
         .between(0, 1)
-        .flatMap(family -> chains(Collisions.HASHING, family));
+        .flatMap(family -> chains(Collisions.HASHING, family, 16));
   }
 
-  private static Arbitrary<ActionChain<FlowStoreModel>> chains(Hashing hashing, int family) {
-    return ActionChain.startWith(
-            () -> new FlowStoreModel(FlowStore.pair(hashing, 4, 4)[family], family == 0 ? 1 : 4))
+  private static Arbitrary<ActionChain<FlowStoreModel>> chains(
+      Hashing hashing, int family, int flows) {
+    return ActionChain.startWith(() ->
+            new FlowStoreModel(FlowStore.pair(hashing, flows, flows)[family], family == 0 ? 1 : 4))
         .withAction(3, insert())
-        .withAction(2, remove())
-        .withMaxTransformations(40);
+        .withAction(1, remove())
+        .withAction(1, refresh())
+        .withMaxTransformations(60);
   }
 
   private static Arbitrary<Integer> keys() {
@@ -70,5 +72,10 @@ class FlowStoreProperties {
 
   private static Action.Independent<FlowStoreModel> remove() {
     return () -> keys().map(key -> Transformer.mutate("remove " + key, model -> model.remove(key)));
+  }
+
+  private static Action.Independent<FlowStoreModel> refresh() {
+    return () ->
+        keys().map(key -> Transformer.mutate("refresh " + key, model -> model.refresh(key)));
   }
 }

@@ -12,21 +12,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FlowStoreTest {
 
   @Test
-  void shouldRefuseAnInsertBeyondTheLongestProbeAndTakeItAfterARemoval() {
+  void shouldRefuseAnInsertWithoutRoomAroundItsHashAndTakeItAfterARemoval() {
     FlowStore store = FlowStore.pair(Collisions.HASHING, 64, 1)[0];
-    for (int entry = 0; entry <= FlowStore.MAX_PROBES; entry++) {
+    for (int entry = 0; entry <= FlowIndex.WAYS; entry++) {
       store.writeKey(entry, new long[] {entry}, 0, 0);
-      assertThat(store.publish(entry)).isEqualTo(entry < FlowStore.MAX_PROBES);
+      assertThat(store.publish(entry)).isEqualTo(entry < FlowIndex.WAYS);
     }
-    for (int entry = 0; entry <= FlowStore.MAX_PROBES; entry++) {
+    for (int entry = 0; entry <= FlowIndex.WAYS; entry++) {
       assertThat(store.find(new long[] {entry}, 0, 0))
-          .isEqualTo(entry < FlowStore.MAX_PROBES ? entry : -1);
+          .isEqualTo(entry < FlowIndex.WAYS ? entry : -1);
     }
-    store.unpublish(FlowStore.MAX_PROBES); // was never there: nothing happens
-    store.unpublish(17);
-    assertThat(store.publish(FlowStore.MAX_PROBES)).isTrue();
-    assertThat(store.find(new long[] {17}, 0, 0)).isEqualTo(-1);
-    assertThat(store.find(new long[] {FlowStore.MAX_PROBES}, 0, 0)).isEqualTo(FlowStore.MAX_PROBES);
+    store.unpublish(FlowIndex.WAYS); // was never there: nothing happens
+    store.unpublish(11);
+    assertThat(store.publish(FlowIndex.WAYS)).isTrue();
+    assertThat(store.find(new long[] {11}, 0, 0)).isEqualTo(-1);
+    assertThat(store.find(new long[] {FlowIndex.WAYS}, 0, 0)).isEqualTo(FlowIndex.WAYS);
   }
 
   @Test
@@ -80,13 +80,20 @@ class FlowStoreTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "3, 4", "4, 4", "5, 8", "1000, 1024"})
-  void shouldRoundCapacitiesUpToAPowerOfTwoAndLeaveHalfOfTheIndexFree(int asked, int capacity) {
+  void shouldRoundCapacitiesUpToAPowerOfTwoAndLeaveThreeOfTenSlotsFree(int asked, int capacity) {
     for (FlowStore store : FlowStore.pair(Collisions.HASHING, asked, asked)) {
       assertThat(store.capacity()).isEqualTo(capacity);
-      assertThat(store.mask() + 1).isGreaterThanOrEqualTo(4 * capacity);
-      assertThat(Integer.bitCount(store.mask() + 1)).isEqualTo(1);
+      assertThat(store.buckets() * 8 * 7 / 10).isGreaterThanOrEqualTo(2 * capacity);
+      assertThat(store.indexBase() % 64).isZero();
       assertThat(store.at(0) % 64).isZero();
     }
+  }
+
+  /** With the index; the index alone at most 12. */
+  @Test
+  void shouldTakeAtMost80BytesAFlowAndDirectionInALargeTable() {
+    FlowStore store = FlowStore.pair(Collisions.HASHING, 1 << 16, 1)[0];
+    assertThat(store.memoryBytes() / (2.0 * store.capacity())).isLessThan(76);
   }
 
   @ParameterizedTest

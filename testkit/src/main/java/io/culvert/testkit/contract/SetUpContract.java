@@ -11,6 +11,7 @@ import io.culvert.testkit.law.Law;
 import io.culvert.testkit.law.MirrorLaw;
 import io.culvert.testkit.law.SetUpLaws;
 import io.culvert.testkit.law.ShimBits;
+import io.culvert.testkit.law.TransitLaw;
 import io.culvert.testkit.law.VectorLaw;
 import io.culvert.testkit.law.Violation;
 import io.vavr.collection.List;
@@ -129,6 +130,12 @@ public abstract class SetUpContract {
   public final void required_law18_whatIsClaimedWorks() {
     samples().forEach(sample -> holds(Law.REFUSAL, SetUpLaws.law18SamplesWork(provider(), sample)));
     holds(Law.REFUSAL, SetUpLaws.law18EveryClaimHasASample(provider(), samples()));
+  }
+
+  /** Law 18: what may pass through. */
+  @Example
+  public final void required_law18_transitIsOfItsOwnPackets() {
+    holds(Law.REFUSAL, TransitLaw.law18TransitIsOfItsOwnPackets(provider(), samples()));
   }
 
   /** Law 18: what is not claimed. */

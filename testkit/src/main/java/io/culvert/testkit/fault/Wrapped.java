@@ -15,6 +15,7 @@ import io.culvert.spi.RxCheck;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
+import io.culvert.spi.Transit;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Validation;
@@ -167,6 +168,11 @@ public final class Wrapped {
     @Override
     public Encap encap(Carrier carrier) {
       return receiveSides.computeIfAbsent(carrier, c -> encaps.apply(provider.encap(c)));
+    }
+
+    @Override
+    public Seq<Transit> transit() {
+      return provider.transit();
     }
 
     @Override

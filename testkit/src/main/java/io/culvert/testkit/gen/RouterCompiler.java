@@ -55,7 +55,7 @@ final class RouterCompiler {
     String down =
         extras.down() <= ports.size() ? "eth" + (extras.down() - 1) : "tun" + (extras.down() - 4);
     router.find(down).forEach(d -> router.change(d.name(), device -> device.withUp(false)));
-    return new RouterPlan(kind, router.build(), List.ofAll(places));
+    return new RouterPlan(kind, router.build(), List.ofAll(places), devices.passing());
   }
 
   private void port(int p, int mtu, Extras extras) {

@@ -55,4 +55,9 @@ record LearnedNetwork(Network network, RouterState state) implements Network {
   public boolean isLocal(IpAddress address) {
     return network.isLocal(address);
   }
+
+  @Override
+  public boolean isBroadcast(IpAddress address) {
+    return network.isBroadcast(address);
+  }
 }

@@ -51,4 +51,9 @@ final class ScenarioNetwork implements Network {
   public boolean isLocal(IpAddress address) {
     return routes.isLocal(address);
   }
+
+  @Override
+  public boolean isBroadcast(IpAddress address) {
+    return routes.isBroadcast(address);
+  }
 }

@@ -64,6 +64,12 @@ enum Fault {
   RANGE_NOT_CHECKED(Law.REFUSAL, "network 16777216 refused", "takes a network of 25 bits"),
   MAP_NOT_CHECKED(Law.REFUSAL, "classes 0:8 refused", "takes a class of four bits"),
   THROWS_IN_TUPLE(Law.REFUSAL, "it threw", "throws if a setting is missing"),
+  TRANSIT_OF_OTHERS(
+      Law.REFUSAL, "no device of its own has this carrier", "lets another's packets pass"),
+  TRANSIT_WITH_PORTS(Law.REFUSAL, "reads this protocol itself", "lets UDP pass without ports"),
+  TRANSIT_TWICE(Law.REFUSAL, "two answers for one protocol", "says twice what may pass"),
+  TRANSIT_GUARD_TURNED(Law.REFUSAL, "no packet of its own fits", "has the guard's bytes turned"),
+  TRANSIT_THROWS(Law.REFUSAL, "it threw", "throws when asked what may pass"),
   NULL_TUPLE(Law.REFUSAL, "it returned null", "returns null if a setting is missing"),
   SILENT_REFUSAL(Law.REFUSAL, "errors that say why", "refuses without an error");
 

@@ -18,6 +18,7 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
@@ -222,6 +223,18 @@ final class TagProvider implements EncapProvider {
     for (int i = 0; i < width; i++) {
       bytes[at + i] = (byte) (value >>> (8 * (width - 1 - i)));
     }
+  }
+
+  /** Packets over IPv4 whose version is ours. */
+  @Override
+  public Seq<Transit> transit() {
+    if (is(Fault.TRANSIT_THROWS)) {
+      throw new IllegalStateException("no transit");
+    }
+    long mask = is(Fault.TRANSIT_GUARD_TURNED) ? 0x00f0 : 0xf000;
+    int protocol = is(Fault.TRANSIT_OF_OTHERS) ? 254 : is(Fault.TRANSIT_WITH_PORTS) ? 17 : 253;
+    Transit one = new Transit(IpFamily.V4, protocol, 2, mask, 0x1111 & mask);
+    return is(Fault.TRANSIT_TWICE) ? List.of(one, one) : List.of(one);
   }
 
   @Override

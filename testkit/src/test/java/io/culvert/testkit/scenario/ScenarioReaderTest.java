@@ -2,6 +2,7 @@ package io.culvert.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.Route;
@@ -10,6 +11,7 @@ import io.culvert.spi.LinkType;
 import io.culvert.spi.Value;
 import io.culvert.testkit.TestIpip;
 import io.culvert.testkit.golden.GoldenScenario;
+import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
@@ -201,6 +203,13 @@ class ScenarioReaderTest {
         .isEqualTo(RouteTable.Kind.BROADCAST);
     assertThat(table.output(ip("192.168.0.0"), Option.none()).kind())
         .isEqualTo(RouteTable.Kind.UNICAST);
+    for (Network network :
+        List.of(scenario.network(), ReferenceRouter.of(scenario, EncapRegistry.of()).network())) {
+      assertThat(network.isBroadcast(ip("192.168.0.255"))).isTrue();
+      assertThat(network.isBroadcast(ip("10.8.0.255"))).isTrue();
+      assertThat(network.isBroadcast(ip("192.168.0.254"))).isFalse();
+      assertThat(network.isBroadcast(ip("192.168.0.2"))).isFalse();
+    }
     assertThat(route(scenario, "10.7.0.2").get().ifindex()).isEqualTo(1);
     assertThat(route(scenario, "10.8.0.9")).isEmpty();
   }
