@@ -1,6 +1,8 @@
 package io.culvert.spi;
 
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
+import io.vavr.collection.TreeMap;
 import io.vavr.control.Option;
 
 /**
@@ -10,8 +12,11 @@ import io.vavr.control.Option;
  * @param name the word, such as {@code ipip}
  * @param layer what the device carries
  * @param attributes words that may follow
+ * @param aliases other words for some of them, each with the attribute's own word: {@code vni} for
+ *     {@code id}. Whichever is written, the attribute's field is set
  */
-public record LinkType(String name, Layer layer, Seq<Attribute> attributes) {
+public record LinkType(
+    String name, Layer layer, Seq<Attribute> attributes, Map<String, String> aliases) {
 
   /** What a device carries. */
   public enum Layer {
@@ -21,9 +26,44 @@ public record LinkType(String name, Layer layer, Seq<Attribute> attributes) {
     L3
   }
 
-  /** The attribute behind a word. */
+  /** Checks that an alias stands for a word, and is none. */
+  public LinkType {
+    Seq<Attribute> all = attributes;
+    aliases.forEach((alias, word) -> {
+      if (!isWord(all, word) || isWord(all, alias)) {
+        throw new IllegalArgumentException(
+            "link type " + name + ": alias=" + alias + " word=" + word);
+      }
+    });
+  }
+
+  private static boolean isWord(Seq<Attribute> attributes, String word) {
+    return attributes.exists(a -> a.word().equals(word));
+  }
+
+  /** A type without aliases. */
+  public LinkType(String name, Layer layer, Seq<Attribute> attributes) {
+    this(name, layer, attributes, TreeMap.empty());
+  }
+
+  /** With other words for the attribute behind one. */
+  public LinkType withAliases(String word, String... others) {
+    Map<String, String> more = aliases;
+    for (String alias : others) {
+      more = more.put(alias, word);
+    }
+    return new LinkType(name, layer, attributes, more);
+  }
+
+  /** The attribute behind a word, or behind an alias. */
   public Option<Attribute> attribute(String word) {
-    return attributes.find(a -> a.word().equals(word));
+    String own = aliases.getOrElse(word, word);
+    return attributes.find(a -> a.word().equals(own));
+  }
+
+  /** All words and aliases, in this order. */
+  public Seq<String> words() {
+    return attributes.map(Attribute::word).appendAll(aliases.keySet());
   }
 
   /**

@@ -136,7 +136,8 @@ public final class FlowTable {
   /**
    * Makes a tunnel device of the network known, so that its packets are looked into before a flow
    * uses it: without this call only flows that were offered from the other side reveal a tunnel's
-   * own end. After a change of its settings, call {@link #removeTunnel} and this again.
+   * own end. After a change of its settings, call {@link #removeTunnel} and this again; likewise if
+   * it leaves its own end to the route to the other one, and that route has changed.
    */
   public synchronized Either<PathError, Device.Virtual> addTunnel(int ifindex) {
     return devices.addTunnel(ifindex).peek(_ -> refreshParts());

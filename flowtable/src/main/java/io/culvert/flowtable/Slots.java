@@ -1,10 +1,13 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.path.ForwardPath.Layer;
+import io.culvert.flowtable.path.Underlay;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
 import io.culvert.flowtable.registry.LoadReport.Accepted;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.path.Device;
+import io.culvert.path.PathError;
 import io.culvert.spi.Capability;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
@@ -14,7 +17,6 @@ import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapKey;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
-import io.culvert.spi.Settings;
 import io.culvert.spi.Transit;
 import io.culvert.wire.EtherType;
 import io.culvert.wire.IpAddress;
@@ -22,6 +24,7 @@ import io.culvert.wire.IpFamily;
 import io.culvert.wire.IpProtocol;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
+import io.vavr.Tuple;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
@@ -232,20 +235,15 @@ final class Slots {
    *
    * @return what {@link #releaseTunnel} takes back; empty for a device that has no end of its own
    */
-  Either<Seq<EncapError>, Seq<End>> useTunnel(Guarded provider, Settings settings) {
+  Either<PathError, Seq<End>> useTunnel(
+      Guarded provider, Device.Virtual device, Underlay underlay) {
     Either<Seq<EncapError>, Seq<InnerType>> carried =
         provider.capabilities().map(all -> all.map(Slots::example).distinct());
     if (carried.isLeft()) {
-      return Either.left(carried.getLeft());
+      return Either.left(new PathError.Refused(device.name(), carried.getLeft()));
     }
-    Seq<Either<Seq<EncapError>, Option<End>>> ends =
-        carried
-            .get()
-            .map(inner ->
-                provider
-                    .tuple(settings, inner, Direction.RECEIVE)
-                    .flatMap(
-                        tuple -> slot(provider, tuple.carrier()).map(slot -> end(slot, tuple))));
+    Seq<Either<PathError, Option<End>>> ends =
+        carried.get().map(inner -> end(provider, device, inner, underlay));
     if (ends.nonEmpty() && ends.forAll(Either::isLeft)) {
       return Either.left(ends.head().getLeft());
     }
@@ -253,6 +251,19 @@ final class Slots {
     usable.forEach(end -> endpoints.merge(end, 1, Integer::sum));
     install();
     return Either.right(usable);
+  }
+
+  /** A device's own end, which it may leave to the route that there is now. */
+  private Either<PathError, Option<End>> end(
+      Guarded provider, Device.Virtual device, InnerType inner, Underlay underlay) {
+    return provider
+        .tuple(device.settings(), inner, Direction.RECEIVE)
+        .flatMap(tuple -> slot(provider, tuple.carrier()).map(slot -> Tuple.of(slot, tuple)))
+        .mapLeft(errors -> (PathError) new PathError.Refused(device.name(), errors))
+        .flatMap(found ->
+            underlay
+                .closed(found._2, Direction.RECEIVE, device.name())
+                .map(closed -> end(found._1, closed)));
   }
 
   private static InnerType example(Capability capability) {

@@ -18,6 +18,7 @@ import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
 import io.culvert.spi.Transit;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
@@ -77,15 +78,20 @@ public final class MplsIpProvider implements EncapProvider {
   @Override
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
-    Seq<EncapError> mistakes = MPLSIP.mistakes(settings).appendAll(missing(settings, inner));
+    Validation<Seq<EncapError>, Addresses> ends =
+        TunnelEnds.of(settings, Option.some(IpFamily.V4));
+    Seq<EncapError> mistakes =
+        MPLSIP
+            .mistakes(settings.without("local").without("remote"))
+            .appendAll(ends.isInvalid() ? ends.getError() : List.empty())
+            .appendAll(missing(settings, inner));
     if (mistakes.nonEmpty()) {
       return Validation.invalid(mistakes);
     }
-    Addresses ends =
-        new Addresses(settings.address("local").get(), settings.address("remote").get());
+    Addresses sent = ends.get();
     return OuterAttributes.policy(settings)
         .map(policy ->
-            tuple(settings, direction == Direction.TRANSMIT ? ends : ends.reversed(), policy));
+            tuple(settings, direction == Direction.TRANSMIT ? sent : sent.reversed(), policy));
   }
 
   private EncapTuple tuple(Settings settings, Addresses ends, OuterPolicy policy) {
@@ -100,10 +106,10 @@ public final class MplsIpProvider implements EncapProvider {
   }
 
   private static Seq<EncapError> missing(Settings settings, InnerType inner) {
-    Seq<EncapError> missing =
-        List.of("local", "remote", "label")
-            .filter(field -> !settings.values().containsKey(field))
-            .map(field -> new EncapError.Missing(field, MPLSIP.attribute(field).get().expected()));
+    List<EncapError> missing =
+        settings.values().containsKey("label")
+            ? List.empty()
+            : List.of(new EncapError.Missing("label", "a label, 16..1048575"));
     return CARRIED.contains(inner)
         ? missing
         : missing.append(new EncapError.Unsupported(inner + " in MPLS", "only IP is carried"));

@@ -71,7 +71,7 @@ final class ParseStage extends Parser {
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
-  private static final int ETHERNET_INSIDE = InnerType.LINK << 16 | 1;
+  private static final int ETHERNET_INSIDE = InnerType.LINK << 16 | InnerType.LINK_ETHERNET;
 
   /** Most tunnel layers. */
   private static final int MAX_LAYERS = 8;

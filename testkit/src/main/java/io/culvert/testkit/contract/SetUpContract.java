@@ -114,6 +114,14 @@ public abstract class SetUpContract {
     holds(Law.MIRROR, MirrorLaw.law14DirectionsMirror(provider(), sample, payload));
   }
 
+  /** Law 14, the other end. */
+  @Example
+  public final void required_law14_theOtherEndIsSomebody() {
+    samples()
+        .forEach(
+            sample -> holds(Law.MIRROR, MirrorLaw.law14TheOtherEndIsSomebody(provider(), sample)));
+  }
+
   /** Law 17. */
   @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
   public final void required_law17_matchDoesNotAllocate(

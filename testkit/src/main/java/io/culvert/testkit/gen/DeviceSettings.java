@@ -6,6 +6,7 @@ import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
+import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
@@ -32,6 +33,14 @@ final class DeviceSettings {
   DeviceSettings(EncapRegistry registry) {
     this.registry = registry;
     codecs = PlainCodecs.of(registry.providers().map(Guarded::provider));
+  }
+
+  /** Settings with the place of the device: its ends, or what it lies on. */
+  static Settings place(
+      StackLayer layer, Settings bare, Option<Addresses> ends, Underlay below, boolean isBound) {
+    Settings settings = isBound ? bare.with("dev", below.name()) : bare;
+    return ends.map(e -> layer.placed(settings, e))
+        .getOrElse(() -> settings.with("link", below.name()));
   }
 
   /** The peer's device; none if nobody speaks its protocol. */

@@ -137,11 +137,13 @@ public final class Stacks {
         });
   }
 
-  /** True if the type of these settings has an attribute of this name. */
+  /** True if the type of these settings has this word; an alias is none. */
   private static boolean has(EncapProvider provider, Settings settings, String word) {
     return provider
         .linkTypes()
-        .exists(t -> t.name().equals(settings.linkType()) && t.attribute(word).isDefined());
+        .exists(t ->
+            t.name().equals(settings.linkType())
+                && t.attributes().exists(a -> a.word().equals(word)));
   }
 
   /** Fields of the outer header, as numbers; negative ones mean {@code inherit}. */

@@ -43,7 +43,8 @@ record LearnedNetwork(Network network, RouterState state) implements Network {
                 : new Route(
                     route.ifindex(),
                     route.gateway(),
-                    Option.some(Math.min(learned, route.mtu().getOrElse(learned)))));
+                    Option.some(Math.min(learned, route.mtu().getOrElse(learned))),
+                    route.source()));
   }
 
   @Override

@@ -32,7 +32,12 @@ final class ScenarioNetwork implements Network {
   public Option<Route> route(RouteQuery query) {
     RouteTable.Result found = routes.output(query.destination(), query.device());
     return found.kind() == RouteTable.Kind.UNICAST
-        ? Option.some(new Route(found.ifindex(), found.gateway(), found.mtu()))
+        ? Option.some(
+            new Route(
+                found.ifindex(),
+                found.gateway(),
+                found.mtu(),
+                routes.source(found, query.destination())))
         : Option.none();
   }
 

@@ -56,6 +56,7 @@ enum Fault {
   NOT_MIRRORED(Law.MIRROR, "the other way round", "does not exchange addresses on receipt"),
   KEY_OF_THE_OTHER_DIRECTION(Law.MIRROR, "the words: the other end", "awaits the key it sends"),
   PEER_FORGOTTEN(Law.MIRROR, "the other station", "takes frames of any station"),
+  ANYBODYS_PACKETS(Law.MIRROR, "a tunnel to nobody", "takes 0.0.0.0 for a peer"),
   CARRIER_NOT_DECLARED(Law.REFUSAL, "is not among carriers(settings)", "declares no carrier"),
   ANOTHERS_NAME(Law.REFUSAL, "names provider", "makes tuples in another's name"),
   UNCLAIMED_ACCEPTED(Law.REFUSAL, "is not among the capabilities", "takes any inner type"),

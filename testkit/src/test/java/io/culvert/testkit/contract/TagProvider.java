@@ -19,6 +19,7 @@ import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
 import io.culvert.spi.Transit;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
@@ -158,7 +159,12 @@ final class TagProvider implements EncapProvider {
     if (missing.nonEmpty() && is(Fault.THROWS_IN_TUPLE)) {
       throw new IllegalArgumentException("no " + missing.head());
     }
-    Seq<EncapError> errors = missing.map(field -> new EncapError.Missing(field, "a value"));
+    Validation<Seq<EncapError>, Addresses> ends = TunnelEnds.of(settings, Option.some(IpFamily.V4));
+    boolean isWrong = carrier.equals(CARRIER) && missing.isEmpty() && ends.isInvalid();
+    Seq<EncapError> errors =
+        missing
+            .<EncapError>map(field -> new EncapError.Missing(field, "a value"))
+            .appendAll(isWrong && !is(Fault.ANYBODYS_PACKETS) ? ends.getError() : List.empty());
     return carries(carrier, inner) || is(Fault.UNCLAIMED_ACCEPTED)
         ? errors
         : errors.append(new EncapError.Unsupported(inner.toString(), "only IP is carried"));
