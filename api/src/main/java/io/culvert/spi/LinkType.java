@@ -71,27 +71,29 @@ public record LinkType(
    * field takes. Fields that this type does not have are not looked at.
    */
   public Seq<EncapError> mistakes(Settings settings) {
-    return attributes
-        .groupBy(Attribute::field)
+    return settings
+        .values()
         .toList()
-        .sortBy(field -> field._1)
-        .flatMap(field ->
-            settings.values().get(field._1).flatMap(value -> mistake(field._1, value, field._2)));
+        .sortBy(value -> value._1)
+        .flatMap(value -> mistake(value._1, value._2));
   }
 
-  private static Option<EncapError> mistake(String field, Value value, Seq<Attribute> attributes) {
-    if (attributes.exists(a -> a.accepts(value))) {
+  private Option<EncapError> mistake(String field, Value value) {
+    if (attributes.exists(a -> a.field().equals(field) && a.accepts(value))) {
+      return Option.none();
+    }
+    Seq<Attribute> own = attributes.filter(a -> a.field().equals(field));
+    if (own.isEmpty()) {
       return Option.none();
     }
     Option<Attribute.Number> number =
-        attributes
-            .filter(Attribute.Number.class::isInstance)
+        own.filter(Attribute.Number.class::isInstance)
             .map(Attribute.Number.class::cast)
             .headOption();
     return Option.some(
         value instanceof Value.Num(long n) && number.isDefined()
             ? new EncapError.OutOfRange(field, n, number.get().least(), number.get().most())
             : new EncapError.Invalid(
-                field, value.toString(), attributes.map(Attribute::expected).mkString(" or ")));
+                field, value.toString(), own.map(Attribute::expected).mkString(" or ")));
   }
 }

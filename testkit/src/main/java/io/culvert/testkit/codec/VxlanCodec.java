@@ -37,6 +37,10 @@ public final class VxlanCodec implements PlainCodec {
 
   @Override
   public Either<String, PlainTunnel> open(Settings settings) {
+    Option<String> beyond = PlainScope.beyond(settings);
+    if (beyond.isDefined()) {
+      return Either.left(beyond.get());
+    }
     Value.Range ports =
         settings.range("srcport").filter(range -> range.most() != 0).getOrElse(DYNAMIC_PORTS);
     // Linux scales the hash by the difference, and so never takes the second number.

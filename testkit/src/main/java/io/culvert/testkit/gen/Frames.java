@@ -26,9 +26,13 @@ public final class Frames {
     Arbitrary<Integer> padding =
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 60)));
-    return Combinators.combine(
-            ip(Arbitraries.integers().between(3, 254)), bytes, padding, Arbitraries.of(false, true))
-        .as(HostPacket::new);
+    return Once.of(
+        Combinators.combine(
+                ip(Arbitraries.integers().between(3, 254)),
+                bytes,
+                padding,
+                Arbitraries.of(false, true))
+            .as(HostPacket::new));
   }
 
   /** Header fields: all TOS bytes, so all ECN marks; evil bit; with and without DF. */

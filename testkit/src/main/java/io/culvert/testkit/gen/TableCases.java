@@ -39,26 +39,28 @@ public final class TableCases {
     Arbitrary<Boolean> isWarm = Arbitraries.frequency(Tuple.of(4, true), Tuple.of(1, false));
     Arbitrary<Duration> timeouts =
         Arbitraries.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(30));
-    return Combinators.combine(
-            Routers.routers(registry),
-            flows,
-            modes,
-            isWarm,
-            timeouts,
-            translations(),
-            actions().list().ofMinSize(frames / 2).ofMaxSize(frames + frames / 2))
-        .as((router, flowRecipes, mode, warm, timeout, translations, recipes) -> {
-          List<FlowPlan> flowPlans = List.ofAll(flowRecipes).map(f -> f.in(router));
-          Option<NatPlan> nat =
-              Option.when(
-                  !translations.isEmpty(),
-                  () -> NatPlan.of(router, flowPlans, List.ofAll(translations)));
-          List<FlowPlan> plans = nat.map(NatPlan::flows).getOrElse(flowPlans);
-          List<Recipe> first = warm ? warmUp(plans.size()) : List.empty();
-          Seq<TableAction> actions =
-              first.appendAll(List.ofAll(recipes)).map(r -> r.in(router, plans));
-          return new TableCase(router, nat.map(NatPlan::ruleset), plans, mode, timeout, actions);
-        });
+    return Once.of(
+        Combinators.combine(
+                Routers.routers(registry),
+                flows,
+                modes,
+                isWarm,
+                timeouts,
+                translations(),
+                actions().list().ofMinSize(frames / 2).ofMaxSize(frames + frames / 2))
+            .as((router, flowRecipes, mode, warm, timeout, translations, recipes) -> {
+              List<FlowPlan> flowPlans = List.ofAll(flowRecipes).map(f -> f.in(router));
+              Option<NatPlan> nat =
+                  Option.when(
+                      !translations.isEmpty(),
+                      () -> NatPlan.of(router, flowPlans, List.ofAll(translations)));
+              List<FlowPlan> plans = nat.map(NatPlan::flows).getOrElse(flowPlans);
+              List<Recipe> first = warm ? warmUp(plans.size()) : List.empty();
+              Seq<TableAction> actions =
+                  first.appendAll(List.ofAll(recipes)).map(r -> r.in(router, plans));
+              return new TableCase(
+                  router, nat.map(NatPlan::ruleset), plans, mode, timeout, actions);
+            }));
   }
 
   /** None for two routers of five. */
@@ -106,8 +108,8 @@ public final class TableCases {
 
   private static Arbitrary<Recipe> actions() {
     return Arbitraries.frequencyOf(
-        Tuple.of(60, Frames.recipes().map(TableCases::frame)),
-        Tuple.of(2, offers()),
+        Tuple.of(60, Once.of(Frames.recipes().map(TableCases::frame))),
+        Tuple.of(2, Once.of(offers())),
         Tuple.of(1, Arbitraries.integers().between(0, 7).map(TableCases::remove)),
         Tuple.of(1, Arbitraries.integers().between(1, 12).map(TableCases::invalidate)),
         Tuple.of(1, Arbitraries.just((_, _) -> new TableAction.PolicyChanged())),
