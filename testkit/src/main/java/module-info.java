@@ -21,6 +21,7 @@ module io.culvert.testkit {
 
   exports io.culvert.testkit.codec;
   exports io.culvert.testkit.contract;
+  exports io.culvert.testkit.fault;
   exports io.culvert.testkit.gen;
   exports io.culvert.testkit.golden;
   exports io.culvert.testkit.law;

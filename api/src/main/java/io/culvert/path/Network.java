@@ -29,4 +29,13 @@ public interface Network {
 
   /** True if packets to this address are delivered to the router itself. */
   boolean isLocal(IpAddress address);
+
+  /**
+   * True for the broadcast address of a subnet of the router: the last one of a prefix of up to 30
+   * bits, or another that was given. Flows from or to it are not offloaded. Without an answer of
+   * your own only 255.255.255.255 is known, and your slow path must not offer such a flow.
+   */
+  default boolean isBroadcast(IpAddress address) {
+    return false;
+  }
 }

@@ -47,6 +47,23 @@ public sealed interface PathError {
   }
 
   /**
+   * A tunnel is not told its own address, and the route to its other end does not tell it either.
+   *
+   * @param device the tunnel's name
+   * @param remote its other end
+   */
+  record NoSource(String device, IpAddress remote) implements PathError {
+    @Override
+    public String message() {
+      return "device "
+          + device
+          + " has no local address, and the route to "
+          + remote
+          + " no source";
+    }
+  }
+
+  /**
    * The next hop's MAC address is not known.
    *
    * @param nextHop the next hop

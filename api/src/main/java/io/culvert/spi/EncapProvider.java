@@ -1,5 +1,6 @@
 package io.culvert.spi;
 
+import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Validation;
@@ -48,6 +49,15 @@ public interface EncapProvider {
    * peer does for a receive tuple.
    */
   Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner);
+
+  /**
+   * Which packets of its carriers' IP protocols may be flows of their own where they only pass
+   * through the router; at most one for a carrier, and none for TCP, UDP and the extension headers
+   * of IPv6. Without this method none are, and they stay on the slow path.
+   */
+  default Seq<Transit> transit() {
+    return List.empty();
+  }
 
   /** The receive side behind one of this provider's carriers; the same object each time. */
   Encap encap(Carrier carrier);

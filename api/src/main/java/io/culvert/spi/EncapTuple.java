@@ -12,8 +12,8 @@ import io.vavr.control.Option;
  *
  * @param provider name of the provider that made it
  * @param carrier what announces the shim
- * @param addresses outer addresses as they stand on the wire in this direction; present exactly if
- *     the carrier is an IP or UDP one
+ * @param addresses outer addresses as they stand on the wire in this direction, the own one open if
+ *     the settings do not tell it; present exactly if the carrier is an IP or UDP one
  * @param words the provider's own identity words, in the order in which {@link Encap#match} adds
  *     them; an absent key is another word than key 0
  * @param policy how the outer IP header is filled
@@ -40,6 +40,10 @@ public record EncapTuple(
   /**
    * Outer addresses of one family.
    *
+   * <p>The own end may be open, which is written as the unspecified address: the source on
+   * transmit, the destination on receipt. The route to the other end then fills it in, when a flow
+   * is offered, by {@link io.culvert.path.Route#source}. The other end is never open.
+   *
    * @param source where the packet comes from
    * @param destination where it goes
    */
@@ -55,6 +59,17 @@ public record EncapTuple(
     /** Source and destination exchanged. */
     public Addresses reversed() {
       return new Addresses(destination, source);
+    }
+
+    /** True if an end is still to be filled in. */
+    public boolean isOpen() {
+      return source.isUnspecified() || destination.isUnspecified();
+    }
+
+    /** With an address, of the same family, where the open end is. */
+    public Addresses closed(IpAddress own) {
+      return new Addresses(
+          source.isUnspecified() ? own : source, destination.isUnspecified() ? own : destination);
     }
   }
 
@@ -94,6 +109,12 @@ public record EncapTuple(
       throw new IllegalArgumentException(
           "tuple of " + provider + ": carrier=" + carrier + " addresses=" + addresses);
     }
+  }
+
+  /** With other outer addresses. */
+  public EncapTuple withAddresses(Addresses outer) {
+    return new EncapTuple(
+        provider, carrier, Option.some(outer), words, policy, device, inner, peer, shimSettings);
   }
 
   /** With what the provider needs for the shim. */

@@ -14,8 +14,11 @@ public record InnerType(int namespace, int number) {
   /** Namespace of EtherTypes. */
   public static final int ETHERTYPE = 1;
 
-  /** Namespace of link types, numbered as in captures (1 is Ethernet). */
+  /** Namespace of link types, numbered as in captures: {@link #LINK_ETHERNET}, … */
   public static final int LINK = 2;
+
+  /** Number of Ethernet among the link types, for {@link Match#hit}. */
+  public static final int LINK_ETHERNET = 1;
 
   /** An IPv4 packet. */
   public static final InnerType IPV4 = new InnerType(ETHERTYPE, EtherType.IPV4);
@@ -24,7 +27,7 @@ public record InnerType(int namespace, int number) {
   public static final InnerType IPV6 = new InnerType(ETHERTYPE, EtherType.IPV6);
 
   /** A whole Ethernet frame without FCS. */
-  public static final InnerType ETHERNET = new InnerType(LINK, 1);
+  public static final InnerType ETHERNET = new InnerType(LINK, LINK_ETHERNET);
 
   /** In a {@link Capability}: every EtherType. */
   public static final InnerType ANY_ETHERTYPE = new InnerType(ETHERTYPE, 0);
@@ -46,7 +49,7 @@ public record InnerType(int namespace, int number) {
   public String toString() {
     return switch (namespace) {
       case ETHERTYPE -> String.format("EtherType 0x%04x", number);
-      case LINK -> number == 1 ? "Ethernet" : "link type " + number;
+      case LINK -> number == LINK_ETHERNET ? "Ethernet" : "link type " + number;
       default -> "namespace " + namespace + " number " + number;
     };
   }

@@ -5,7 +5,9 @@ import io.culvert.spi.OuterPolicy.EcnMode;
 import io.vavr.Tuple;
 import io.vavr.Tuple2;
 import io.vavr.collection.List;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
+import io.vavr.collection.TreeMap;
 import io.vavr.control.Validation;
 
 /**
@@ -51,7 +53,29 @@ public final class OuterAttributes {
   public static final Attribute ENCAPLIMIT =
       new Attribute.Number("encaplimit", 0, 255, 10, List.of("none"));
 
+  /** The other words of {@code ip} for an IP tunnel's outer header, by the word in use here. */
+  private static final Map<String, List<String>> OTHER_WORDS =
+      TreeMap.of(
+          "ttl", List.of("hoplimit", "hlim"),
+          "tos", List.of("tclass", "tc", "dsfield"),
+          "hoplimit", List.of("ttl", "hlim"),
+          "tclass", List.of("tos", "tc", "dsfield"),
+          "flowlabel", List.of("fl"));
+
   private OuterAttributes() {}
+
+  /**
+   * An IP tunnel's link type with the other words that {@code ip} takes for those of these
+   * attributes that it has: {@code hoplimit} and {@code hlim} for {@code ttl} and the like.
+   */
+  public static LinkType withOtherWords(LinkType type) {
+    return OTHER_WORDS.foldLeft(
+        type,
+        (named, words) ->
+            named.attribute(words._1).exists(a -> a.word().equals(words._1))
+                ? named.withAliases(words._1, words._2.toJavaArray(String[]::new))
+                : named);
+  }
 
   /** The policy that the settings ask for, or all that is wrong with them. */
   public static Validation<Seq<EncapError>, OuterPolicy> policy(Settings settings) {

@@ -85,6 +85,18 @@ public final class InternetChecksum {
     return finish((~checksum & 0xffffL) + (~oldWord & 0xffff_ffffL) + (newWord & 0xffff_ffffL));
   }
 
+  /**
+   * The checksum after words of the covered range changed by {@code delta} in all: equation 3 of
+   * RFC 1624 §3 for many words at once. A wrong checksum stays wrong.
+   *
+   * @param delta the folded sum {@code ~m + m'} over all words that change, 1..0xffff: no change is
+   *     0xffff
+   * @return the checksum, 0..0xfffe
+   */
+  public static int update(int checksum, int delta) {
+    return finish((~checksum & 0xffffL) + delta);
+  }
+
   /** The sum (not folded) of the IPv4 pseudo header (RFC 768, RFC 9293 §3.1). */
   public static long pseudoHeader4(int source, int destination, int protocol, int length) {
     return (source & 0xffff_ffffL) + (destination & 0xffff_ffffL) + protocol + length;

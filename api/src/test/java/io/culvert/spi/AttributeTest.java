@@ -1,6 +1,7 @@
 package io.culvert.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
@@ -115,6 +116,56 @@ class AttributeTest {
     assertThat(new Attribute.HardwareAddress("peer").read("02:00:00:00:00:01"))
         .isEqualTo(Either.right(new Value.Mac(new MacAddress(0x0200_0000_0001L))));
     assertThat(new Attribute.HardwareAddress("peer").read("02:00").getLeft()).contains("'02:00'");
+  }
+
+  @Test
+  void shouldFindAnAttributeByItsAliasAndSetItsOwnField() {
+    LinkType type =
+        new LinkType("t", LinkType.Layer.L3, List.of(TTL, TOS))
+            .withAliases("ttl", "hoplimit", "hlim")
+            .withAliases("tos", "dsfield");
+    for (String word : List.of("ttl", "hoplimit", "hlim")) {
+      assertThat(type.attribute(word)).isEqualTo(Option.some(TTL));
+      assertThat(type.attribute(word).get().field()).isEqualTo("ttl");
+    }
+    assertThat(type.attribute("dsfield")).isEqualTo(Option.some(TOS));
+    assertThat(type.attribute("tc")).isEqualTo(Option.none());
+    assertThat(type.words()).containsExactly("ttl", "tos", "dsfield", "hlim", "hoplimit");
+    assertThat(type.mistakes(Settings.of("t").with("ttl", 256)))
+        .containsExactly(new EncapError.OutOfRange("ttl", 256, 0, 255));
+  }
+
+  @Test
+  void shouldRefuseAnAliasOfNothingAndOneThatIsAWord() {
+    LinkType type = new LinkType("t", LinkType.Layer.L3, List.of(TTL, TOS));
+    assertThatThrownBy(() -> type.withAliases("hoplimit", "hlim"))
+        .hasMessage("link type t: alias=hlim word=hoplimit");
+    assertThatThrownBy(() -> type.withAliases("ttl", "tos"))
+        .hasMessage("link type t: alias=tos word=ttl");
+  }
+
+  /** Of a tunnel over IPv6 ttl is the alias, and hoplimit the word. */
+  @Test
+  void shouldNameOuterFieldsAsIpDoes() {
+    LinkType four =
+        OuterAttributes.withOtherWords(new LinkType("t", LinkType.Layer.L3, List.of(TTL, TOS)));
+    LinkType six =
+        OuterAttributes.withOtherWords(
+            new LinkType(
+                "t6",
+                LinkType.Layer.L3,
+                List.of(
+                    OuterAttributes.HOPLIMIT, OuterAttributes.TCLASS, OuterAttributes.FLOWLABEL)));
+    for (String word : List.of("ttl", "hoplimit", "hlim")) {
+      assertThat(four.attribute(word)).contains(TTL);
+      assertThat(six.attribute(word)).contains(OuterAttributes.HOPLIMIT);
+    }
+    for (String word : List.of("tos", "tclass", "tc", "dsfield")) {
+      assertThat(four.attribute(word)).contains(TOS);
+      assertThat(six.attribute(word)).contains(OuterAttributes.TCLASS);
+    }
+    assertThat(six.attribute("fl")).contains(OuterAttributes.FLOWLABEL);
+    assertThat(four.attribute("fl")).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.culvert.bench;
 
+import io.culvert.bench.replay.DumpFile;
 import io.culvert.bench.replay.Replay;
 import io.culvert.bench.replay.ReplayInput;
 import io.culvert.bench.replay.ReplayOptions;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:a file cannot be read or written, or a capture is damaged; DIR is as it was",
-      "2:wrong command line, or mistakes in the scenario or the ruleset (each with file, line and column)"
+      "2:wrong command line, or mistakes in the scenario or the ruleset (each with file, line and"
+          + " column)"
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final long MOST_SECONDS = Duration.ofDays(24).toSeconds();
@@ -62,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "a ruleset in the language of 'nft -f': flowtable, forward chain, counters. Without it"
-              + " everything is forwarded, and every TCP and UDP flow is offered.")
+              + " everything is forwarded, and every TCP and UDP flow is offered, but no other.")
   private @Nullable Path rulesetFile;
 
   @CommandLine.Option(
@@ -115,6 +117,21 @@ final class ReplayCommand implements Callable<Integer> {
               + " The clock is the captures'.")
   private long timeoutSeconds;
 
+  @CommandLine.Option(
+      names = "--dump",
+      paramLabel = "FILE",
+      description =
+          "writes the flows that are in the table at the end, one a line, in the manner of"
+              + " 'conntrack -L'; as JSON if FILE ends in .json or .jsonl")
+  private @Nullable Path dumpFile;
+
+  @CommandLine.Option(
+      names = "--explain",
+      description =
+          "writes explanations.txt into DIR as well: for each frame that was not fast, its headers"
+              + " and the check that refused it. Slower with many flows.")
+  private boolean explain;
+
   @CommandLine.Option(names = "--json", description = "prints the summary as one JSON object")
   private boolean json;
 
@@ -138,9 +155,10 @@ final class ReplayCommand implements Callable<Integer> {
             withoutFlowtable ? Option.none() : Option.some(match),
             offload,
             Duration.ofSeconds(timeoutSeconds),
-            Option.of(rulesetFile).map(ReplaySetup::ruleset));
-    ReplaySummary summary =
-        new Replay(scenario, registry, inputs, options).run(out, new Progress(err));
+            Option.of(rulesetFile).map(ReplaySetup::ruleset),
+            explain);
+    Replay replay = new Replay(scenario, registry, inputs, options);
+    ReplaySummary summary = run(replay, err);
     PrintWriter print = spec.commandLine().getOut();
     if (json) {
       print.println(SummaryPrinter.asJson(summary));
@@ -149,5 +167,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
     print.flush();
     return 0;
+  }
+
+  private ReplaySummary run(Replay replay, PrintWriter err) {
+    if (dumpFile == null) {
+      return replay.run(out, new Progress(err));
+    }
+    try (DumpFile dump = new DumpFile(dumpFile)) {
+      ReplaySummary summary = replay.run(out, new Progress(err));
+      dump.write(replay.flows());
+      return summary;
+    }
   }
 }

@@ -157,6 +157,41 @@ class ReplayCommandTest {
   }
 
   @Test
+  void shouldDumpTheFlowsThatAreThereAtTheEnd() throws IOException {
+    Path left = SmallRouter.capture(temp.resolve("l.pcap"), true, 1, 2, 3);
+    Path right = SmallRouter.capture(temp.resolve("r.pcap"), false, 10, 11);
+    Path text = temp.resolve("dumps/flows.txt");
+
+    assertThat(replay(left, right, "--offload", "first", "--dump", text).status()).isZero();
+    assertThat(Files.readAllLines(text)).hasSize(1).allMatch(line -> line.contains(" packets=2 "));
+
+    for (String name : List.of("flows.json", "flows.jsonl")) {
+      Path json = temp.resolve(name);
+      assertThat(replay(left, right, "--offload", "first", "--dump", json).status()).isZero();
+      List<String> lines = Files.readAllLines(json);
+      assertThat(lines).hasSize(1);
+      JsonNode flow = new ObjectMapper().readTree(lines.getFirst());
+      assertThat(flow.at("/original/packets").asLong()).isEqualTo(2);
+      assertThat(flow.at("/original/in/device").asText()).isEqualTo("eth0");
+      assertThat(flow.at("/reply/packets").asLong()).isEqualTo(2);
+    }
+    assertThat(replay(left, right, "--no-flowtable", "--dump", text).status()).isZero();
+    assertThat(text).isEmptyFile();
+  }
+
+  @Test
+  void shouldSayIfTheDumpCannotBeWritten() throws IOException {
+    Path left = SmallRouter.capture(temp.resolve("l.pcap"), true, 1);
+    Path right = SmallRouter.capture(temp.resolve("r.pcap"), false);
+
+    Cli run = replay(left, right, "--dump", temp);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("--dump " + temp).contains("is a folder; expected a file");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void shouldKeepNanosecondsInVerdicts() throws IOException {
     ByteBuffer file = ByteBuffer.allocate(24 + 16 + 60).order(ByteOrder.BIG_ENDIAN);
     file.putInt(0xa1b23c4d).putShort((short) 2).putShort((short) 4).putLong(0).putInt(65535);

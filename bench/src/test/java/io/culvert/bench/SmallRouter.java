@@ -34,24 +34,35 @@ final class SmallRouter {
     return Files.writeString(folder.resolve("router.batch"), SCENARIO, US_ASCII);
   }
 
-  /** A frame from the left host, or back. */
+  /** A UDP frame from the left host, or back. */
   static byte[] frame(boolean fromLeft, int payload) {
-    ByteBuffer frame = ByteBuffer.allocate(14 + 28 + payload);
+    ByteBuffer datagram = ByteBuffer.allocate(8 + payload);
+    datagram.putInt(fromLeft ? 1000 << 16 | 53 : 53 << 16 | 1000).putInt((8 + payload) << 16);
+    return frame(fromLeft, 17, datagram.array());
+  }
+
+  /** A frame with an IPv4 packet of any protocol. */
+  static byte[] frame(boolean fromLeft, int protocol, byte[] payload) {
+    ByteBuffer frame = ByteBuffer.allocate(14 + 20 + payload.length);
     frame.put(HEX.parseHex(fromLeft ? "020000000001" : "020000000011"));
     frame.put(HEX.parseHex(fromLeft ? "02000000000a" : "02000000000b"));
     frame.putShort((short) 0x0800);
-    frame.putInt(0x4500 << 16 | 28 + payload).putInt(0).putInt(64 << 24 | 17 << 16);
-    frame.putInt(fromLeft ? LEFT : RIGHT).putInt(fromLeft ? RIGHT : LEFT);
-    frame.putInt(fromLeft ? 1000 << 16 | 53 : 53 << 16 | 1000).putInt((8 + payload) << 16);
+    frame.putInt(0x4500 << 16 | 20 + payload.length).putInt(0).putInt(64 << 24 | protocol << 16);
+    frame.putInt(fromLeft ? LEFT : RIGHT).putInt(fromLeft ? RIGHT : LEFT).put(payload);
     int sum = InternetChecksum.sum(MemorySegment.ofArray(frame.array()), 14, 34);
     return frame.putShort(24, (short) InternetChecksum.finish(sum)).array();
   }
 
   /** A capture of frames from one side at the given microseconds. */
   static Path capture(Path file, boolean fromLeft, long... microseconds) throws IOException {
+    return capture(file, frame(fromLeft, 18), microseconds);
+  }
+
+  /** A capture of one frame at the given microseconds. */
+  static Path capture(Path file, byte[] frame, long... microseconds) throws IOException {
     try (CaptureWriter writer = new CaptureWriter(file)) {
       for (long time : microseconds) {
-        writer.write(time * 1000, frame(fromLeft, 18));
+        writer.write(time * 1000, frame);
       }
     }
     return file;

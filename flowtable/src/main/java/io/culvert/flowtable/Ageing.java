@@ -23,6 +23,11 @@ final class Ageing {
     this.state = state;
   }
 
+  /** The table's clock in milliseconds. */
+  long nowMs() {
+    return nowMs;
+  }
+
   /** A flow was added or offered again. */
   void added(FlowRecord flow) {
     nextSweepMs = Math.min(nextSweepMs, deadline(flow));

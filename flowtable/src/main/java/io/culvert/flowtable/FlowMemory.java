@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,10 +83,16 @@ final class FlowMemory {
   /** The flow whose entry has this receive key; null if there is none. */
   @Nullable FlowRecord holder(FlowRecord.Key key) {
     int entry = entry(key);
-    return entry < 0 ? null : byPair(key.tuple().family()).get(entry >>> 1);
+    return entry < 0 ? null : at(key.tuple().family(), entry);
   }
 
-  private int entry(FlowRecord.Key key) {
+  /** The flow of an entry in use. */
+  FlowRecord at(IpFamily family, int entry) {
+    return Objects.requireNonNull(byPair(family).get(entry >>> 1));
+  }
+
+  /** The entry that has this receive key; -1 if there is none. */
+  int entry(FlowRecord.Key key) {
     long encap = 0;
     if (isOneWord(key)) {
       encap = key.stack().word(0);
@@ -110,15 +117,13 @@ final class FlowMemory {
   }
 
   private long portsWord(FlowRecord.Key key) {
-    FlowTuple tuple = key.tuple();
-    int ports = (tuple.sourcePort() << 16) | tuple.destinationPort();
     int layers = isOneWord(key) ? PacketState.layersOfOne((int) key.stack().word(1)) : key.depth();
-    return PacketState.portsWord(ports, tuple.protocol(), layers, key.port());
+    return PacketState.portsWord(key.ports(), key.tuple().protocol(), layers, key.port());
   }
 
   /** Stores both directions. The keys must be free. */
-  Either<OffloadError, FlowRecord> store(Prepared offered) {
-    return prepare(offered)
+  Either<OffloadError, FlowRecord> store(Prepared offered, Past past) {
+    return prepare(offered, past)
         .flatMap(flow -> {
           if (!flow.store().publish(flow.entry(false)) || !flow.store().publish(flow.entry(true))) {
             withdraw(flow);
@@ -135,13 +140,16 @@ final class FlowMemory {
    * the new one of each direction, whole; the counters go on.
    */
   Either<OffloadError, FlowRecord> replace(FlowRecord old, Prepared offered) {
-    return prepare(offered)
+    return prepare(offered, old.heritage())
         .peek(flow -> {
-          flow.follow(old);
-          followers.add(flow);
-          boolean turned = !old.flow().tuple().equals(flow.flow().tuple());
-          flow.store().replace(old.entry(turned), flow.entry(false));
+          // Offered from the other side, its original direction is what was the reply.
+          boolean turned = !flow.store().replace(old.entry(false), flow.entry(false));
+          if (turned) {
+            flow.store().replace(old.entry(true), flow.entry(false));
+          }
           flow.store().replace(old.entry(!turned), flow.entry(true));
+          flow.follow(old, turned);
+          followers.add(flow);
           Map<Integer, FlowRecord> pairs = byPair(flow.flow().tuple().family());
           pairs.remove(old.pair());
           pairs.put(flow.pair(), flow);
@@ -151,16 +159,16 @@ final class FlowMemory {
   }
 
   /** Both entries, filled, but not to be found. */
-  private Either<OffloadError, FlowRecord> prepare(Prepared offered) {
-    Either<OffloadError, FlowRecord> prepared = tryToPrepare(offered);
+  private Either<OffloadError, FlowRecord> prepare(Prepared offered, Past past) {
+    Either<OffloadError, FlowRecord> prepared = tryToPrepare(offered, past);
     if (prepared.isLeft() && !withdrawn.isEmpty()) {
       settle(); // gives back what it may have been that there was none of
-      prepared = tryToPrepare(offered);
+      prepared = tryToPrepare(offered, past);
     }
     return prepared;
   }
 
-  private Either<OffloadError, FlowRecord> tryToPrepare(Prepared offered) {
+  private Either<OffloadError, FlowRecord> tryToPrepare(Prepared offered, Past past) {
     FlowStore store = store(offered.flow().tuple().family());
     int originalProgram = program(offered.originalKey());
     int replyProgram = program(offered.replyKey());
@@ -186,12 +194,14 @@ final class FlowMemory {
             pair,
             bursts.limit() > 1,
             half(offered.originalKey(), original, originalProgram),
-            half(offered.replyKey(), reply, replyProgram));
-    write(flow, offered);
+            half(offered.replyKey(), reply, replyProgram),
+            past);
+    write(flow, offered, past);
     return Either.right(flow);
   }
 
-  private void write(FlowRecord flow, Prepared offered) {
+  private void write(FlowRecord flow, Prepared offered, Past past) {
+    int lastSeenMs = state.clockMs() - (int) past.idleMs();
     FlowStore store = flow.store();
     FlowRecord.Key original = offered.originalKey();
     FlowRecord.Key reply = offered.replyKey();
@@ -203,14 +213,15 @@ final class FlowMemory {
         flow.original().template(),
         offered.flow().original().mtu(),
         state.generation(),
-        state.clockMs());
+        lastSeenMs);
     flow.fill(
         true,
         flow.reply().template(),
         offered.flow().reply().mtu(),
         state.generation(),
-        state.clockMs());
+        lastSeenMs);
     flow.startPrograms();
+    flow.startTranslation(original, reply);
   }
 
   private int program(FlowRecord.Key key) {

@@ -2,9 +2,11 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.table.EntryCounters;
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.Translation;
 import io.culvert.spi.EncapKey;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
+import io.vavr.control.Option;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class FlowRecord {
   private final boolean shared;
   private final Half original;
   private final Half reply;
+  private final long bornMs;
   // What the flow's records before this one have counted: all but the last of them, which workers
   // may still be counting in.
   private FlowCounters base;
@@ -33,15 +36,18 @@ final class FlowRecord {
    * @param shared true if several workers count in them
    * @param original what the original direction holds
    * @param reply what the reply direction holds
+   * @param past what it brings along
    */
-  FlowRecord(Flow flow, FlowStore store, int pair, boolean shared, Half original, Half reply) {
+  FlowRecord(
+      Flow flow, FlowStore store, int pair, boolean shared, Half original, Half reply, Past past) {
     this.flow = flow;
     this.store = store;
     this.pair = pair;
     this.shared = shared;
     this.original = original;
     this.reply = reply;
-    base = FlowCounters.ZERO;
+    base = past.counters();
+    bornMs = past.bornMs();
   }
 
   Flow flow() {
@@ -62,6 +68,11 @@ final class FlowRecord {
 
   Half reply() {
     return reply;
+  }
+
+  /** When it was first taken, in milliseconds of the table's clock. */
+  long bornMs() {
+    return bornMs;
   }
 
   /**
@@ -95,6 +106,24 @@ final class FlowRecord {
    */
   record Key(FlowTuple tuple, int port, EncapKey stack, int depth, Received received) {
     long[] addresses() {
+      return addresses(tuple);
+    }
+
+    int ports() {
+      return ports(tuple);
+    }
+
+    /** What happens to packets of this key, as an entry has it: they go out as answers come in. */
+    int translation(Key other) {
+      FlowTuple out = other.tuple.reversed();
+      return Translation.word(addresses(), ports(), addresses(out), ports(out));
+    }
+
+    private static int ports(FlowTuple tuple) {
+      return tuple.sourcePort() << 16 | tuple.destinationPort();
+    }
+
+    private static long[] addresses(FlowTuple tuple) {
       if (tuple.source() instanceof Ipv4Address(int source)
           && tuple.destination() instanceof Ipv4Address(int destination)) {
         return new long[] {((long) source << 32) | (destination & 0xffff_ffffL)};
@@ -123,10 +152,15 @@ final class FlowRecord {
     return turned ? old.counters().reversed() : old.counters();
   }
 
+  /** What a record that takes this one's place brings along: all but the counters, see there. */
+  Past heritage() {
+    return new Past(FlowCounters.ZERO, bornMs, 0);
+  }
+
   /** This record takes another one's place. */
-  void follow(FlowRecord old) {
+  void follow(FlowRecord old, boolean isTurned) {
     before = old;
-    turned = !old.flow.tuple().equals(flow.tuple());
+    turned = isTurned;
   }
 
   /** Nobody counts in the record before this one any more. */
@@ -163,6 +197,18 @@ final class FlowRecord {
         Integer.toUnsignedLong(clockMs - original), Integer.toUnsignedLong(clockMs - replied));
   }
 
+  /** The worker that saw the flow last; none if nobody did, or if the table has only one. */
+  Option<Integer> lastWorker() {
+    int sinceOriginal = store.entries().get(FlowStore.INT, at(false, FlowStore.LAST_SEEN_OFFSET));
+    int sinceReply = store.entries().get(FlowStore.INT, at(true, FlowStore.LAST_SEEN_OFFSET));
+    FlowCounters seen = counted();
+    boolean reply =
+        seen.originalPackets() == 0 || (seen.replyPackets() > 0 && sinceReply - sinceOriginal > 0);
+    return Option.when(
+        shared && (seen.originalPackets() > 0 || seen.replyPackets() > 0),
+        () -> (int) store.entries().get(FlowStore.SHORT, at(reply, FlowStore.WORKER_OFFSET)));
+  }
+
   /** Fills what may change in a direction's entry. */
   void fill(boolean replyDirection, int template, int mtu, int generation, int clockMs) {
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.TEMPLATE_OFFSET), template);
@@ -182,6 +228,21 @@ final class FlowRecord {
         .entries()
         .set(FlowStore.INT, at(false, FlowStore.RX_PROGRAM_OFFSET), original.rxProgram());
     store.entries().set(FlowStore.INT, at(true, FlowStore.RX_PROGRAM_OFFSET), reply.rxProgram());
+  }
+
+  /**
+   * Sets the translations of fresh entries.
+   *
+   * @param originalKey receive key of the original direction
+   * @param replyKey receive key of the reply direction
+   */
+  void startTranslation(Key originalKey, Key replyKey) {
+    store
+        .entries()
+        .set(FlowStore.INT, at(false, FlowStore.NAT_OFFSET), originalKey.translation(replyKey));
+    store
+        .entries()
+        .set(FlowStore.INT, at(true, FlowStore.NAT_OFFSET), replyKey.translation(originalKey));
   }
 
   /** Generation 0 is never valid. */

@@ -1,10 +1,17 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
+import io.culvert.flowtable.Flows.FlowId;
+import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.snapshot.RestoreReport;
+import io.culvert.flowtable.snapshot.Snapshot;
+import io.culvert.flowtable.snapshot.SnapshotFlow;
+import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.worker.Worker;
+import io.culvert.flowtable.worker.WorkerCounters;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.PathError;
@@ -13,10 +20,16 @@ import io.vavr.collection.Seq;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A table of offloaded flows and the workers that forward their packets.
@@ -37,6 +50,9 @@ import java.util.Set;
  * is concerned goes to the slow path, which may offer it again.
  */
 public final class FlowTable {
+  /** Flows that a dump looks at under one lock. */
+  private static final int DUMP_SLICE = 256;
+
   private final FlowTableConfig config;
   private final TableDevices devices;
   private final PacketState state = new PacketState();
@@ -45,9 +61,11 @@ public final class FlowTable {
   private final Slots slots;
   private final Offers offers;
   private final Sequences sequences = new Sequences();
+  private final OfferGate gate = new OfferGate();
   private final Flows flows;
   private final Ageing ageing;
   private final Set<Integer> blownSeen = new HashSet<>();
+  private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
   private volatile Worker.Parts parts;
 
   /**
@@ -64,7 +82,7 @@ public final class FlowTable {
     slots = new Slots(state, registry);
     devices = new TableDevices(registry, network, state, slots);
     offers = new Offers(registry, network, state, slots, sequences);
-    flows = new Flows(memory, slots, state);
+    flows = new Flows(memory, slots, state, gate);
     ageing = new Ageing(flows, state);
     parts = newParts();
     state.publish();
@@ -115,7 +133,8 @@ public final class FlowTable {
   /**
    * Makes a tunnel device of the network known, so that its packets are looked into before a flow
    * uses it: without this call only flows that were offered from the other side reveal a tunnel's
-   * own end. After a change of its settings, call {@link #removeTunnel} and this again.
+   * own end. After a change of its settings, call {@link #removeTunnel} and this again; likewise if
+   * it leaves its own end to the route to the other one, and that route has changed.
    */
   public synchronized Either<PathError, Device.Virtual> addTunnel(int ifindex) {
     return devices.addTunnel(ifindex).peek(_ -> refreshParts());
@@ -137,12 +156,14 @@ public final class FlowTable {
 
   /**
    * A worker for one thread and one pool of frames; a worker may pass to another thread between
-   * bursts. Its place is never given back.
+   * bursts. {@link Worker#close} makes room for another one.
    *
    * @throws IllegalStateException if there are as many as {@link FlowTableConfig#workers} says
    */
   public Worker newWorker(MemorySegment pool) {
-    return new Worker(pool, () -> parts, bursts);
+    Worker worker = new Worker(pool, () -> parts, bursts);
+    workers.add(worker.counters());
+    return worker;
   }
 
   /**
@@ -152,14 +173,81 @@ public final class FlowTable {
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
   public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
+    return offer(offer, gate, Past.none(ageing.nowMs())).peekLeft(gate::count);
+  }
+
+  private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked, Past past) {
+    if (offer.perPacketPolicy().isDefined()) {
+      return Either.left(new OffloadError.PerPacketPolicy(offer.perPacketPolicy().get()));
+    }
+    boolean isAsked = asked.asks() && !isKnown(offer);
+    Option<OffloadError> refusal = isAsked ? asked.refusal(offer, ageing.nowMs()) : Option.none();
+    if (refusal.isDefined()) {
+      return Either.left(refusal.get());
+    }
     return offers
         .prepare(offer)
         .flatMap(prepared -> {
+          Option<OffloadError> late = isAsked ? asked.refusal(prepared.flow()) : Option.none();
+          if (late.isDefined()) {
+            return Either.left(late.get());
+          }
           refreshParts();
-          return flows.insert(prepared);
+          return flows.insert(prepared, past);
         })
         .peek(ageing::added)
         .map(FlowRecord::flow);
+  }
+
+  /** True if this flow is in the table, valid or not, from either side. */
+  private boolean isKnown(FlowOffer offer) {
+    return flows.find(offer.tuple(), offer.ingress()) != null
+        || offers.egress(offer).exists(egress -> flows.find(offer.replyTuple(), egress) != null);
+  }
+
+  /**
+   * Replaces the admission: who is asked about new flows. {@link Admission#ALL} until then.
+   *
+   * @param admission of this table alone; told now of the flows that are there
+   */
+  public synchronized void admission(Admission admission) {
+    gate.admission(admission);
+    flows.all().forEach(flow -> gate.added(flow.flow()));
+  }
+
+  /** Offers refused so far, by {@link OffloadError#label}; labels without any are missing. */
+  public synchronized io.vavr.collection.Map<String, Long> refusals() {
+    return gate.refusals();
+  }
+
+  /**
+   * Offers the flows of a snapshot, each with its counters, its age and its idle time. Their ways
+   * are found anew in the present network, so that nothing old comes back with them.
+   *
+   * <p>The table's lock is taken flow by flow. A flow that is in the table, from either side, stays
+   * as it is.
+   *
+   * @param admission asked about each flow in place of the table's own: say here what your policy
+   *     of today says, since packets of the flows that it lets pass are not filtered. A flow of
+   *     which both directions were forwarded counts as seen both ways
+   */
+  public RestoreReport restore(Snapshot snapshot, Admission admission) {
+    OfferGate asked = new OfferGate();
+    asked.admission(admission);
+    Restore restore = new Restore();
+    snapshot.flows().forEach(flow -> restore.count(flow, restore(flow, asked)));
+    return restore.report();
+  }
+
+  private synchronized Either<OffloadError, Restore.Outcome> restore(
+      SnapshotFlow saved, OfferGate asked) {
+    Past past = new Past(saved.counters(), ageing.nowMs() - saved.ageMs(), saved.idleMs());
+    return Restore.offer(saved, offers)
+        .flatMap(offer ->
+            isKnown(offer)
+                ? Either.right(Restore.Outcome.ALREADY_THERE)
+                : offer(offer, asked, past).map(_ -> Restore.Outcome.RESTORED))
+        .peekLeft(gate::count);
   }
 
   /** Removes a flow, both directions; false if there is none. */
@@ -178,6 +266,46 @@ public final class FlowTable {
     return Vector.ofAll(flows.all()).map(FlowRecord::flow);
   }
 
+  /**
+   * What is known of each flow, oldest offer first: for {@link
+   * io.culvert.flowtable.status.FlowText} or {@link io.culvert.flowtable.status.FlowJson}.
+   *
+   * <p>The stream is lazy and may be read at leisure, by one thread, while the table is in use. The
+   * table's lock is held for a copy of the flows' names at this call, eight bytes a flow, and then
+   * for {@value #DUMP_SLICE} flows at a time as the stream goes on. So each flow is shown as it was
+   * at one moment, different flows at different ones; a flow that left in between is missing, one
+   * that came in between is not there, and one that was offered again is shown as it is then.
+   */
+  public Stream<FlowStatus> dump() {
+    FlowId[] ids = ids();
+    return IntStream.iterate(0, from -> from < ids.length, from -> from + DUMP_SLICE)
+        .boxed()
+        .flatMap(from -> statuses(ids, from).stream());
+  }
+
+  private synchronized FlowId[] ids() {
+    return flows.ids();
+  }
+
+  private synchronized List<FlowStatus> statuses(FlowId[] ids, int from) {
+    return Arrays.stream(ids, from, Math.min(from + DUMP_SLICE, ids.length))
+        .map(flows::find)
+        .filter(Objects::nonNull)
+        .map(this::status)
+        .toList();
+  }
+
+  private FlowStatus status(FlowRecord flow) {
+    return new FlowStatus(
+        flow.flow(),
+        flow.counters(),
+        flows.isValid(flow),
+        flow.generation(),
+        ageing.nowMs() - flow.bornMs(),
+        flow.idleMs(state.clockMs()),
+        flow.lastWorker());
+  }
+
   /** Number of flows. */
   public synchronized int size() {
     return flows.all().size();
@@ -187,6 +315,14 @@ public final class FlowTable {
   public synchronized FlowCounters counters(Flow flow) {
     FlowRecord found = flows.find(flow.tuple(), flow.ingress());
     return found == null ? FlowCounters.ZERO : found.counters();
+  }
+
+  /**
+   * Frames by reason, summed over all workers that this table ever had, also those that are no
+   * longer used. May be called at any time by any thread.
+   */
+  public ReasonCounters counters() {
+    return new ReasonCounters(workers);
   }
 
   /** What the fast path carried over a device: a tunnel or a port. Walks over all flows. */
@@ -251,6 +387,28 @@ public final class FlowTable {
       }
     }
     return removed;
+  }
+
+  /**
+   * Says what the fast path would do with a frame now, and why: header by header what was parsed,
+   * the tuple looked up, the flow, and the first check that refuses. Changes nothing. Control path:
+   * it allocates, and a miss looks at all flows for those that come close.
+   *
+   * @param frame any memory; all of it is the frame, from its destination MAC address on
+   * @param port the port that it comes in by
+   * @param headroom bytes of its slot in front of it, 0 or more
+   */
+  public synchronized Explanation explain(MemorySegment frame, int port, int headroom) {
+    if (headroom < 0) {
+      throw new IllegalArgumentException("explain: headroom=" + headroom);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy =
+          arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
+      MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
+      return new Explainer(parts, slots, memory, sequences, flows.all())
+          .explain(copy, port, headroom);
+    }
   }
 
   /** Providers that threw in the packet path and lost their slot, with what they threw. */

@@ -2,15 +2,17 @@ package io.culvert.flowtable;
 
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.culvert.wire.IpProtocol;
 
 /**
- * The 5-tuple of one direction of a flow.
+ * The 5-tuple of one direction of a flow; of a protocol without ports, what is left of it.
  *
  * @param source source address
  * @param destination destination address, of the same family
- * @param protocol IP protocol: 6 (TCP) or 17 (UDP)
- * @param sourcePort 0..65535
- * @param destinationPort 0..65535
+ * @param protocol IP protocol: 6 (TCP), 17 (UDP), or one whose packets a provider lets pass through
+ *     as flows of their own ({@link io.culvert.spi.Transit})
+ * @param sourcePort 0..65535; 0 of a protocol without ports
+ * @param destinationPort 0..65535; 0 of a protocol without ports
  */
 public record FlowTuple(
     IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
@@ -47,13 +49,17 @@ public record FlowTuple(
 
   @Override
   public String toString() {
-    return (protocol == 6 ? "tcp " : protocol == 17 ? "udp " : "protocol " + protocol + " ")
-        + source
-        + " "
-        + sourcePort
-        + " -> "
-        + destination
-        + " "
-        + destinationPort;
+    boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    String name = protocol == IpProtocol.TCP ? "tcp " : "udp ";
+    return hasPorts || (sourcePort | destinationPort) != 0
+        ? (hasPorts ? name : "protocol " + protocol + " ")
+            + source
+            + " "
+            + sourcePort
+            + " -> "
+            + destination
+            + " "
+            + destinationPort
+        : "protocol " + protocol + " " + source + " -> " + destination;
   }
 }

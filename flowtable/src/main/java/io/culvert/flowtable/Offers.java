@@ -7,10 +7,12 @@ import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.Template;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
+import io.culvert.path.PathError;
+import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
-import io.culvert.wire.Ipv4Address;
+import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
@@ -61,24 +63,85 @@ final class Offers {
     }
   }
 
+  /** Index of a device. */
+  Either<OffloadError, Integer> ingress(String name) {
+    return network
+        .device(name)
+        .map(Device::ifindex)
+        .toEither(new OffloadError.NoPath("ingress", new PathError.NoDevice(name)));
+  }
+
+  /**
+   * The device that packets of the original direction leave by, by their route alone; none without
+   * a route.
+   */
+  Option<Integer> egress(FlowOffer offer) {
+    return network
+        .route(query(offer.tuple().source(), offer.replyTuple().source()))
+        .map(Route::ifindex);
+  }
+
   Either<OffloadError, Prepared> prepare(FlowOffer offer) {
     FlowTuple tuple = offer.tuple();
-    if (tuple.protocol() != IpProtocol.TCP && tuple.protocol() != IpProtocol.UDP) {
-      return Either.left(new OffloadError.Protocol(tuple.protocol()));
-    }
-    return unicast(tuple.source())
-        .flatMap(_ -> unicast(tuple.destination()))
-        .flatMap(_ -> path("original", query(tuple.source(), tuple.destination())))
+    return protocol(tuple)
+        .flatMap(_ -> addresses(tuple, offer.replyTuple()))
+        .flatMap(far -> path("original", query(tuple.source(), far)))
         .flatMap(original ->
-            path("reply", query(tuple.destination(), tuple.source()))
+            path("reply", query(offer.replyTuple().source(), tuple.source()))
                 .filterOrElse(
                     reply -> reply.devices().head() == offer.ingress(),
                     reply -> asymmetric(tuple.source(), offer.ingress(), reply))
+                .filterOrElse(
+                    _ -> original.devices().head() != offer.ingress(),
+                    _ -> new OffloadError.Hairpin(tuple.destination(), deviceName(offer.ingress())))
                 .flatMap(reply ->
                     assemble(
-                        new Flow(tuple, offer.ingress(), original, reply, offer.idleTimeout()))));
+                        new Flow(
+                            tuple,
+                            offer.replyTuple(),
+                            offer.ingress(),
+                            original,
+                            reply,
+                            offer.idleTimeout()))));
   }
 
+  private Either<OffloadError, FlowTuple> protocol(FlowTuple tuple) {
+    int number = tuple.protocol();
+    if (number == IpProtocol.TCP || number == IpProtocol.UDP) {
+      return Either.right(tuple);
+    }
+    Seq<Integer> withoutPorts = slots.withoutPorts(tuple.family());
+    if (!withoutPorts.contains(number)) {
+      return Either.left(new OffloadError.Protocol(tuple.family(), number, withoutPorts));
+    }
+    return (tuple.sourcePort() | tuple.destinationPort()) == 0
+        ? Either.right(tuple)
+        : Either.left(new OffloadError.Ports(number, tuple.sourcePort(), tuple.destinationPort()));
+  }
+
+  /**
+   * Checks the four addresses of a flow; returns the one that its packets go to in the end. That
+   * one and the source are other hosts', the two that a translation hides them behind are mostly
+   * the router's own.
+   */
+  private Either<OffloadError, IpAddress> addresses(FlowTuple tuple, FlowTuple replyTuple) {
+    boolean hasPorts = tuple.protocol() == IpProtocol.TCP || tuple.protocol() == IpProtocol.UDP;
+    if (tuple.family() != replyTuple.family()
+        || tuple.protocol() != replyTuple.protocol()
+        || (!hasPorts && !replyTuple.equals(tuple.reversed()))) {
+      return Either.left(new OffloadError.Untranslatable(tuple, replyTuple));
+    }
+    return host(tuple.source())
+        .flatMap(_ -> unicast(tuple.destination()))
+        .flatMap(_ -> unicast(replyTuple.destination()))
+        .flatMap(_ -> host(replyTuple.source()));
+  }
+
+  /**
+   * A direction is routed between its destinations being translated and its source, so by the
+   * source that it came with: {@code ip_route_input} stands behind prerouting, and in front of
+   * postrouting.
+   */
   private static RouteQuery query(IpAddress from, IpAddress to) {
     return new RouteQuery(to, Option.some(from), Option.none());
   }
@@ -95,20 +158,19 @@ final class Offers {
     return network.device(ifindex).map(Device::name).getOrElse("device " + ifindex);
   }
 
+  private Either<OffloadError, IpAddress> host(IpAddress address) {
+    return AddressKind.of(address, network)
+        .<Either<OffloadError, IpAddress>>map(
+            kind -> Either.left(new OffloadError.NotUnicast(address, kind)))
+        .getOrElse(() -> Either.right(address));
+  }
+
   private Either<OffloadError, IpAddress> unicast(IpAddress address) {
-    String kind =
-        address.isUnspecified()
-            ? "the unspecified address"
-            : address.isLoopback()
-                ? "a loopback address"
-                : address.isMulticast()
-                    ? "a multicast address"
-                    : address instanceof Ipv4Address(int bits) && bits == -1
-                        ? "the broadcast address"
-                        : network.isLocal(address) ? "an address of this router" : "";
-    return kind.isEmpty()
-        ? Either.right(address)
-        : Either.left(new OffloadError.NotUnicast(address.toString(), kind));
+    return AddressKind.of(address, network)
+        .filter(kind -> kind != AddressKind.LOCAL)
+        .<Either<OffloadError, IpAddress>>map(
+            kind -> Either.left(new OffloadError.NotUnicast(address, kind)))
+        .getOrElse(() -> Either.right(address));
   }
 
   private Either<OffloadError, ForwardPath> path(String direction, RouteQuery query) {
@@ -124,7 +186,7 @@ final class Offers {
     // Each direction is received as the other one's way out looks from its far end.
     return key(flow.tuple(), flow.reply(), "original")
         .flatMap(originalKey ->
-            key(flow.tuple().reversed(), flow.original(), "reply")
+            key(flow.replyTuple(), flow.original(), "reply")
                 .flatMap(replyKey ->
                     template(flow.original(), "original")
                         .flatMap(originalTemplate ->

@@ -1,10 +1,13 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.path.ForwardPath.Layer;
+import io.culvert.flowtable.path.Underlay;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
 import io.culvert.flowtable.registry.LoadReport.Accepted;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.path.Device;
+import io.culvert.path.PathError;
 import io.culvert.spi.Capability;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
@@ -14,13 +17,14 @@ import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapKey;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
-import io.culvert.spi.Settings;
+import io.culvert.spi.Transit;
 import io.culvert.wire.EtherType;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.IpProtocol;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
+import io.vavr.Tuple;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
@@ -51,6 +55,7 @@ final class Slots {
   private final java.util.List<Encap> encaps = new ArrayList<>();
   private final java.util.List<String> owners = new ArrayList<>();
   private final Map<End, Integer> endpoints = new HashMap<>();
+  private final Seq<Transit> transit;
 
   /**
    * An own end of tunnels.
@@ -67,6 +72,15 @@ final class Slots {
         registry.provider(accepted.name()).forEach(provider -> slot(provider, carrier));
       }
     }
+    transit = registry.report().accepted().flatMap(Accepted::transit);
+    transit.forEach(one ->
+        state.transit(
+            one.family() == IpFamily.V6, one.protocol(), one.length(), one.mask(), one.value()));
+  }
+
+  /** The protocols of a family whose flows have no ports: those that may pass through. */
+  Seq<Integer> withoutPorts(IpFamily family) {
+    return transit.filter(one -> one.family() == family).map(Transit::protocol).sorted();
   }
 
   /** Receive sides by slot, from slot 1 on. */
@@ -223,20 +237,15 @@ final class Slots {
    *
    * @return what {@link #releaseTunnel} takes back; empty for a device that has no end of its own
    */
-  Either<Seq<EncapError>, Seq<End>> useTunnel(Guarded provider, Settings settings) {
+  Either<PathError, Seq<End>> useTunnel(
+      Guarded provider, Device.Virtual device, Underlay underlay) {
     Either<Seq<EncapError>, Seq<InnerType>> carried =
         provider.capabilities().map(all -> all.map(Slots::example).distinct());
     if (carried.isLeft()) {
-      return Either.left(carried.getLeft());
+      return Either.left(new PathError.Refused(device.name(), carried.getLeft()));
     }
-    Seq<Either<Seq<EncapError>, Option<End>>> ends =
-        carried
-            .get()
-            .map(inner ->
-                provider
-                    .tuple(settings, inner, Direction.RECEIVE)
-                    .flatMap(
-                        tuple -> slot(provider, tuple.carrier()).map(slot -> end(slot, tuple))));
+    Seq<Either<PathError, Option<End>>> ends =
+        carried.get().map(inner -> end(provider, device, inner, underlay));
     if (ends.nonEmpty() && ends.forAll(Either::isLeft)) {
       return Either.left(ends.head().getLeft());
     }
@@ -244,6 +253,19 @@ final class Slots {
     usable.forEach(this::remember);
     install();
     return Either.right(usable);
+  }
+
+  /** A device's own end, which it may leave to the route that there is now. */
+  private Either<PathError, Option<End>> end(
+      Guarded provider, Device.Virtual device, InnerType inner, Underlay underlay) {
+    return provider
+        .tuple(device.settings(), inner, Direction.RECEIVE)
+        .flatMap(tuple -> slot(provider, tuple.carrier()).map(slot -> Tuple.of(slot, tuple)))
+        .mapLeft(errors -> (PathError) new PathError.Refused(device.name(), errors))
+        .flatMap(found ->
+            underlay
+                .closed(found._2, Direction.RECEIVE, device.name())
+                .map(closed -> end(found._1, closed)));
   }
 
   private static InnerType example(Capability capability) {

@@ -1,5 +1,6 @@
 package io.culvert.flowtable;
 
+import io.culvert.flowtable.path.Underlay;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.path.Device;
@@ -16,6 +17,7 @@ final class TableDevices {
   private final Network network;
   private final PacketState state;
   private final Slots slots;
+  private final Underlay underlay;
   private final Map<Integer, Seq<Slots.End>> tunnels = new HashMap<>();
 
   TableDevices(EncapRegistry registry, Network network, PacketState state, Slots slots) {
@@ -23,6 +25,7 @@ final class TableDevices {
     this.network = network;
     this.state = state;
     this.slots = slots;
+    underlay = new Underlay(network);
   }
 
   Either<PathError, Device.Port> addPort(int ifindex) {
@@ -56,10 +59,7 @@ final class TableDevices {
     return registry
         .providerOf(type)
         .toEither((PathError) new PathError.OutOfScope(device.name(), "no provider for " + type))
-        .flatMap(provider ->
-            slots
-                .useTunnel(provider, device.settings())
-                .<PathError>mapLeft(errors -> new PathError.Refused(device.name(), errors)))
+        .flatMap(provider -> slots.useTunnel(provider, device, underlay))
         .map(ends -> {
           tunnels.put(device.ifindex(), ends);
           state.publish();

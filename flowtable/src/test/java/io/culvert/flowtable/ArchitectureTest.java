@@ -33,6 +33,7 @@ class ArchitectureTest {
           Map.entry(WORKER + "LookupStage", Set.of()),
           Map.entry(WORKER + "VerifyStage", Set.of()),
           Map.entry(WORKER + "CheckStage", Set.of()),
+          Map.entry(WORKER + "TranslateStage", Set.of("last")),
           Map.entry(WORKER + "RewriteStage", Set.of()),
           Map.entry(WORKER + "FinishStage", Set.of()),
           Map.entry(WORKER + "HeaderRules", Set.of()),
@@ -59,6 +60,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> PACKET_METHODS =
       Map.of(
           TABLE + "StackTable", Set.of("digest"),
+          TABLE + "Translation", Set.of("header", "transport", "turned", "turnedPorts"),
           TABLE + "TemplateStore", Set.of("at"),
           TABLE + "SequenceStore", Set.of("next", "accept"),
           TABLE + "Bursts", Set.of("enter", "leave"),

@@ -23,7 +23,6 @@ import io.culvert.flowtable.worker.Reason;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,27 +143,31 @@ class CountersTest {
   @Test
   void shouldCountEveryFrameUnderItsReasonAlsoWhenProvidersComeIntoUse() {
     Map<Reason, Long> expected = new EnumMap<>(Reason.class);
-    Random random = new Random(1);
-    String[] theres = {"10.4.0.2", "10.2.0.2", "10.3.0.2", "10.9.0.2"};
-    for (int n = 0; n < 400; n++) {
-      if (n == 100) {
-        site.accept("10.4.0.2");
-      } else if (n == 200) {
+    site.accept("10.4.0.2");
+    for (int n = 0; n < 30; n++) {
+      if (n == 10) {
         site.accept("10.2.0.2");
-      } else if (n == 300) {
-        site.accept("10.3.0.2");
       }
-      byte[] frame = fromHost(packet(theres[random.nextInt(theres.length)]));
-      frame[random.nextInt(frame.length)] ^= (byte) (random.nextInt(4) == 0 ? 1 : 0);
-      Rig.Outcome outcome = site.rig().send(LAN, frame);
-      expected.merge(outcome.reason(), 1L, Long::sum);
+      site.rig().worker().close();
+      String there = new String[] {"10.4.0.2", "10.2.0.2", "10.9.0.2"}[n % 3];
+      Rig rig = new Rig(table);
+      expected.merge(rig.send(LAN, fromHost(packet(there))).reason(), 1L, Long::sum);
+      rig.worker().close();
+      rig.worker().close(); // once more: nothing happens
     }
+    ReasonCounters counters = table.counters();
+    assertThat(counters.frames()).isEqualTo(30);
     for (Reason reason : Reason.values()) {
-      assertThat(site.rig().worker().count(reason))
+      assertThat(counters.count(reason))
           .as("%s", reason)
           .isEqualTo(expected.getOrDefault(reason, 0L));
+      assertThat(counters.byLabel().get(reason.label())).contains(counters.count(reason));
     }
-    assertThat(expected).containsKeys(Reason.NONE, Reason.MISS);
-    assertThat(removals).isZero();
+    assertThat(counters.byLabel().keySet().toJavaList())
+        .isEqualTo(java.util.Arrays.stream(Reason.values()).map(Reason::label).toList());
+    // A value: it does not move.
+    new Rig(table).send(LAN, fromHost(packet("10.4.0.2")));
+    assertThat(counters.frames()).isEqualTo(30);
+    assertThat(table.counters().frames()).isEqualTo(31);
   }
 }

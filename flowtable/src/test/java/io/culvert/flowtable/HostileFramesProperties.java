@@ -1,13 +1,18 @@
 package io.culvert.flowtable;
 
+import static io.culvert.flowtable.fixture.FakeNetwork.ip;
 import static io.culvert.flowtable.fixture.Site.LAN;
 import static io.culvert.flowtable.fixture.Site.WAN;
+import static io.culvert.flowtable.fixture.ToyProvider.TOY_PROTOCOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.flowtable.fixture.Packets;
+import io.culvert.flowtable.fixture.PassingProvider;
 import io.culvert.flowtable.fixture.Rig;
 import io.culvert.flowtable.fixture.Site;
+import io.culvert.flowtable.fixture.ToyProvider;
 import io.culvert.flowtable.worker.Reason;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Random;
@@ -27,18 +32,20 @@ import net.jqwik.api.statistics.Statistics;
  * are forwarded: the rig compares the whole memory after every frame.
  */
 class HostileFramesProperties {
-  private static final Site[] SITES = {Site.exact(), Site.of(MatchMode.HASH16)};
+  private static final Site[] SITES = {site(MatchMode.EXACT), site(MatchMode.HASH16)};
   private static final byte[][] GOOD = {
     Site.fromHost(Site.packet("10.4.0.2")),
     Site.fromHost(Site.packet("10.2.0.2")),
     Site.fromHost(Site.packet("2001:db8:2::2")),
     Site.fromHost(Site.packet("10.6.0.2")),
+    Site.fromHost(Packets.inToy("10.1.0.2", "10.4.0.2", 7, Site.answer("10.2.0.2"))),
     Site.fromGateway(Site.fromPeer(Site.answer("10.2.0.2"))),
     Site.fromGateway(Site.fromPeer(Site.answer("2001:db8:2::2"))),
     Site.fromGateway(
         Site.fromPeer(Packets.inToy("172.16.0.2", "172.16.0.1", 8, Site.answer("10.6.0.2")))),
     Site.fromGateway(Packets.inBare("192.0.2.8", "192.0.2.1", Site.answer("10.3.0.2"))),
   };
+  private static final int FROM_HOST = 5;
   private static final Rig[] RIGS = new Rig[SITES.length];
   private static final Set<Reason> SEEN = EnumSet.noneOf(Reason.class);
 
@@ -49,7 +56,13 @@ class HostileFramesProperties {
           new String[] {"10.4.0.2", "10.2.0.2", "10.3.0.2", "10.6.0.2", "2001:db8:2::2"}) {
         SITES[site].accept(there);
       }
+      FlowTuple transit = new FlowTuple(ip("10.1.0.2"), ip("10.4.0.2"), TOY_PROTOCOL, 0, 0);
+      SITES[site].accept(new FlowOffer(transit, LAN, Duration.ZERO));
     }
+  }
+
+  private static Site site(MatchMode mode) {
+    return Site.of(mode, PassingProvider.toy(), ToyProvider.bare());
   }
 
   private static Reason send(int port, int headroom, byte... frame) {
@@ -78,7 +91,7 @@ class HostileFramesProperties {
   /** Good frames with a few bytes changed, cut or padded: they get past the first checks. */
   @Property(tries = 10_000)
   void shouldSurviveGoodFramesMadeWorse(
-      @ForAll @IntRange(max = 7) int which,
+      @ForAll @IntRange(max = 8) int which,
       @ForAll("changes") int[] changes,
       @ForAll @IntRange(min = -8, max = 8) int longer,
       @ForAll @IntRange(max = 70) int headroom,
@@ -91,7 +104,7 @@ class HostileFramesProperties {
       sealAll(frame, 14);
     }
     frame = Arrays.copyOf(frame, Math.max(0, frame.length + Math.min(longer, 0)));
-    Reason reason = send(which < 4 ? LAN : WAN, headroom, frame);
+    Reason reason = send(which < FROM_HOST ? LAN : WAN, headroom, frame);
     Statistics.collect(reason == Reason.NONE);
   }
 
@@ -122,7 +135,7 @@ class HostileFramesProperties {
       if (random.nextBoolean()) {
         frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
       }
-      shots.add(new Rig.Shot(which < 4 ? LAN : WAN, 56, frame));
+      shots.add(new Rig.Shot(which < FROM_HOST ? LAN : WAN, 56, frame));
     }
     java.util.List<Rig.Outcome> together = RIGS[0].send(shots);
     for (int i = 0; i < shots.size(); i++) {

@@ -16,7 +16,9 @@ import io.culvert.flowtable.fixture.Rig.Outcome;
 import io.culvert.flowtable.fixture.Rig.Shot;
 import io.culvert.flowtable.fixture.Site;
 import io.culvert.flowtable.fixture.ToyEncap;
+import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.Reason;
+import io.culvert.flowtable.worker.Worker;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +64,7 @@ class OverlapTest {
             throw new AssertionError(e);
           }
         };
-    Rig rig = new Rig(site.table());
+    Rig rig = new Rig(site.table()).withoutExplaining();
     CompletableFuture<List<Outcome>> outcomes =
         CompletableFuture.supplyAsync(() -> rig.send(List.of(GOOD, PAUSING)));
     paused.await();
@@ -116,6 +118,24 @@ class OverlapTest {
         .isEqualTo(new FlowCounters(0, 0, 1, 38));
   }
 
+  /** In a full table there is no second pair of entries: the flow's own must do. */
+  @Test
+  void shouldTakeEveryFlowOfAFullTableAgain() {
+    Site full = Site.of(Site.config().withFlows(2, 1));
+    full.accept("10.2.0.2");
+    full.accept("10.4.0.2");
+    full.rig().send(List.of(GOOD));
+    for (int round = 0; round < 3; round++) {
+      full.table().policyChanged();
+      full.accept("10.2.0.2");
+      full.accept("10.4.0.2");
+      assertThat(full.rig().send(List.of(GOOD)).getFirst().reason()).isEqualTo(Reason.NONE);
+    }
+    assertThat(full.table().flow(tuple("10.2.0.2"), LAN).map(full.table()::counters).get())
+        .isEqualTo(new FlowCounters(0, 0, 4, 4 * 38));
+    assertThat(full.table().size()).isEqualTo(2);
+  }
+
   @Test
   void shouldNotWaitForAWorkerBetweenBursts() {
     Site other = Site.exact();
@@ -128,11 +148,16 @@ class OverlapTest {
   @Test
   void shouldMakeAsManyWorkersAsTheTableIsForAndNotOneMore() {
     FlowTable table = Site.of(Site.config().withWorkers(3)).table(); // one is the rig's
-    assertThat(table.newWorker(Arena.ofAuto().allocate(100)).number()).isEqualTo(1);
+    Worker second = table.newWorker(Arena.ofAuto().allocate(100));
+    assertThat(second.number()).isEqualTo(1);
     assertThat(table.newWorker(Arena.ofAuto().allocate(100)).number()).isEqualTo(2);
     assertThatThrownBy(() -> table.newWorker(Arena.ofAuto().allocate(100)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no more workers: FlowTableConfig.workers=3");
+    second.close();
+    assertThatThrownBy(() -> second.process(new FrameBurst(second.pool(), 1)))
+        .hasMessage("worker is closed: number=1");
+    assertThat(table.newWorker(Arena.ofAuto().allocate(100)).number()).isEqualTo(1);
     assertThatThrownBy(() -> FlowTableConfig.defaults().withWorkers(65))
         .hasMessage("flow table: workers=65");
   }

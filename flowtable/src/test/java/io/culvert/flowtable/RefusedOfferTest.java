@@ -14,12 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.flowtable.OffloadError.Asymmetric;
 import io.culvert.flowtable.OffloadError.ForeignPort;
+import io.culvert.flowtable.OffloadError.Hairpin;
 import io.culvert.flowtable.OffloadError.KeyTaken;
 import io.culvert.flowtable.OffloadError.NoPath;
 import io.culvert.flowtable.OffloadError.NotComposable;
 import io.culvert.flowtable.OffloadError.NotUnicast;
 import io.culvert.flowtable.OffloadError.Protocol;
-import io.culvert.flowtable.OffloadError.SelfConnected;
+import io.culvert.flowtable.OffloadError.Untranslatable;
 import io.culvert.flowtable.fixture.FakeNetwork;
 import io.culvert.flowtable.fixture.Site;
 import io.culvert.path.Device;
@@ -27,6 +28,7 @@ import io.culvert.path.PathError;
 import io.culvert.path.Route;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.Settings;
+import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 import java.time.Duration;
@@ -53,6 +55,7 @@ class RefusedOfferTest {
   private OffloadError refused(FlowOffer offer) {
     OffloadError error = table.offer(offer).getLeft();
     assertThat(error.message()).isNotBlank();
+    assertThat(error.label()).matches("[a-z]+(-[a-z]+)*");
     return error;
   }
 
@@ -72,34 +75,85 @@ class RefusedOfferTest {
   @ValueSource(ints = {0, 1, 4, 47, 58, 132, 255})
   void shouldRefuseOtherProtocols(int protocol) {
     assertThat(refused(from("10.1.0.2", "10.4.0.2", protocol, LAN)))
-        .isEqualTo(new Protocol(protocol));
+        .isEqualTo(new Protocol(IpFamily.V4, protocol, List.empty()));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0.0.0.0, the unspecified address",
-    "127.0.0.1, a loopback address",
-    "224.0.0.5, a multicast address",
-    "255.255.255.255, the broadcast address",
-    "10.1.0.1, an address of this router",
-    "192.0.2.1, an address of this router"
+    "0.0.0.0, UNSPECIFIED, 0.0.0.0 is the unspecified address",
+    "0.0.0.1, THIS_NETWORK, 0.0.0.1 is an address of network 0",
+    "0.255.255.255, THIS_NETWORK, 0.255.255.255 is an address of network 0",
+    "127.0.0.1, LOOPBACK, 127.0.0.1 is a loopback address",
+    "127.255.255.255, LOOPBACK, 127.255.255.255 is a loopback address",
+    "224.0.0.5, MULTICAST, 224.0.0.5 is a multicast address",
+    "239.255.255.255, MULTICAST, 239.255.255.255 is a multicast address",
+    "255.255.255.255, BROADCAST, 255.255.255.255 is a broadcast address",
+    "10.4.255.255, BROADCAST, 10.4.255.255 is a broadcast address",
+    "10.1.0.1, LOCAL, 10.1.0.1 is an address of this router",
+    "192.0.2.1, LOCAL, 192.0.2.1 is an address of this router"
   })
-  void shouldRefuseAddressesThatAreNoOtherHosts(String address, String kind) {
-    assertThat(refused(from("10.1.0.2", address, 17, LAN)))
-        .isEqualTo(new NotUnicast(address, kind));
-    assertThat(refused(from(address, "10.4.0.2", 17, LAN)))
-        .isEqualTo(new NotUnicast(address, kind));
+  void shouldRefuseAddressesThatAreNoOtherHosts(String address, AddressKind kind, String message) {
+    network.broadcast("10.4.255.255");
+    NotUnicast expected = new NotUnicast(ip(address), kind);
+    assertThat(refused(from("10.1.0.2", address, 17, LAN))).isEqualTo(expected);
+    assertThat(refused(from(address, "10.4.0.2", 17, LAN))).isEqualTo(expected);
+    assertThat(expected.message()).isEqualTo(message);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "::, the unspecified address",
-    "::1, a loopback address",
-    "ff02::1, a multicast address"
+    "::, UNSPECIFIED",
+    "::1, LOOPBACK",
+    "ff02::1, MULTICAST",
+    "ff0e::1, MULTICAST",
+    "fe80::2, LINK_LOCAL",
+    "febf:ffff::1, LINK_LOCAL",
+    "::ffff:10.4.0.2, MAPPED",
+    "2001:db8:1::1, LOCAL"
   })
-  void shouldRefuseIpv6AddressesThatAreNoOtherHosts(String address, String kind) {
-    assertThat(refused(from("2001:db8:1::2", address, 17, LAN)))
-        .isEqualTo(new NotUnicast(address, kind));
+  void shouldRefuseIpv6AddressesThatAreNoOtherHosts(String address, AddressKind kind) {
+    network.local("2001:db8:1::1");
+    NotUnicast expected = new NotUnicast(ip(address), kind);
+    assertThat(refused(from("2001:db8:1::2", address, 17, LAN))).isEqualTo(expected);
+    assertThat(refused(from(address, "2001:db8:4::2", 17, LAN))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.0.0.0", "126.255.255.255", "128.0.0.0", "223.255.255.255"})
+  void shouldTakeAddressesBesideThoseThatAreRefused(String address) {
+    network.route("0.0.0.0/0", WAN, "192.0.2.2");
+    site.accept(from("10.1.0.2", address, 17, LAN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"240.0.0.1", "255.255.255.254", "169.254.1.1"})
+  void shouldTakeIpv4AddressesThatLinuxForwards(String address) {
+    network.route("0.0.0.0/0", WAN, "192.0.2.2");
+    site.accept(from("10.1.0.2", address, 17, LAN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fec0::1", "fe7f::1", "::2", "::fffe:a04:2", "feff::1"})
+  void shouldTakeIpv6AddressesBesideThoseThatAreRefused(String address) {
+    network.route("::/0", WAN, "fe80::2");
+    site.accept(from("2001:db8:1::2", address, 17, LAN));
+  }
+
+  /**
+   * Back out of the device that it came in by; by the same port in another tunnel is no hairpin.
+   */
+  @Test
+  void shouldRefuseAHairpin() {
+    network.neighbour(LAN, "10.1.0.3", 5);
+    OffloadError error = refused(from("10.1.0.2", "10.1.0.3", 17, LAN));
+    assertThat(error).isEqualTo(new Hairpin(ip("10.1.0.3"), "eth0"));
+    assertThat(error.message())
+        .isEqualTo("the flow came in by eth0, and the route to 10.1.0.3 leads back");
+    assertThat(refused(from("10.2.0.2", "10.2.0.3", 17, TOY)))
+        .isEqualTo(new Hairpin(ip("10.2.0.3"), "toy0"));
+    site.accept(from("10.2.0.2", "10.3.0.2", 17, TOY));
+    site.accept(from("10.2.0.2", "10.4.0.2", 17, TOY));
+    site.accept(from("10.6.0.2", "10.2.0.2", 17, NESTED));
   }
 
   @Test
@@ -239,12 +293,91 @@ class RefusedOfferTest {
   }
 
   @Test
-  void shouldRefuseAFlowBothOfWhoseDirectionsAreOne() {
+  void shouldRefuseAFlowOfAHostToItself() {
+    assertThat(refused(from("10.1.0.2", "10.1.0.2", 17, LAN)))
+        .isEqualTo(new Hairpin(ip("10.1.0.2"), "eth0"));
     FlowTuple self = new FlowTuple(ip("10.1.0.2"), ip("10.1.0.2"), 17, 7, 7);
-    assertThat(refused(new FlowOffer(self, LAN, Duration.ZERO))).isEqualTo(new SelfConnected());
-    // With two ports it is a flow like any other.
-    FlowTuple ports = new FlowTuple(ip("10.1.0.2"), ip("10.1.0.2"), 17, 7, 8);
-    site.accept(new FlowOffer(ports, LAN, Duration.ZERO));
+    assertThat(refused(new FlowOffer(self, LAN, Duration.ZERO)))
+        .isEqualTo(new Hairpin(ip("10.1.0.2"), "eth0"));
+  }
+
+  private static FlowOffer translated(String source, String destination, String out, String to) {
+    FlowTuple in = new FlowTuple(ip(source), ip(destination), 17, 1000, 2000);
+    FlowTuple back = new FlowTuple(ip(to), ip(out), 17, 53, 4000);
+    return new FlowOffer(in, back, LAN, Duration.ZERO);
+  }
+
+  /** The addresses in front may be ours; those behind a translation may not. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, UNSPECIFIED",
+    "127.0.0.1, LOOPBACK",
+    "224.0.0.5, MULTICAST",
+    "255.255.255.255, BROADCAST",
+    "192.0.2.1, LOCAL"
+  })
+  void shouldRefuseTranslationsToAndFromAddressesThatAreNoHosts(String address, AddressKind kind) {
+    NotUnicast error = new NotUnicast(ip(address), kind);
+    String[] good = {"10.1.0.2", "203.0.113.5", "192.0.2.7", "10.4.0.2"};
+    for (int which = 0; which < good.length; which++) {
+      String[] bad = good.clone();
+      bad[which] = address;
+      FlowOffer offer = translated(bad[0], bad[1], bad[2], bad[3]);
+      boolean isInFront = which == 1 || which == 2;
+      if (isInFront && kind == AddressKind.LOCAL) {
+        site.accept(offer);
+        table.remove(offer.tuple(), LAN);
+      } else {
+        assertThat(refused(offer)).isEqualTo(error);
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseATranslationIntoAnotherVersionOrProtocol() {
+    FlowTuple tuple = tuple("10.4.0.2");
+    FlowTuple six = tuple("2001:db8:4::2").reversed();
+    FlowTuple tcp = new FlowTuple(ip("10.4.0.2"), ip("10.1.0.2"), 6, 2000, 1000);
+    for (FlowTuple reply : new FlowTuple[] {six, tcp}) {
+      OffloadError error = refused(new FlowOffer(tuple, reply, LAN, Duration.ZERO));
+      assertThat(error).isEqualTo(new Untranslatable(tuple, reply));
+      assertThat(error.message()).contains("10.1.0.2 1000 -> 10.4.0.2 2000", "expected the same");
+    }
+    FlowTuple gre = new FlowTuple(ip("10.4.0.2"), ip("192.0.2.1"), 47, 0, 0);
+    assertThat(
+            refused(
+                new FlowOffer(
+                    new FlowTuple(ip("10.1.0.2"), ip("10.4.0.2"), 47, 0, 0),
+                    gre,
+                    LAN,
+                    Duration.ZERO)))
+        .isEqualTo(new Protocol(IpFamily.V4, 47, List.empty()));
+  }
+
+  /** Two hosts behind one address and port: the answers of both would be one flow. */
+  @Test
+  void shouldRefuseATranslationThatMakesTwoFlowsOne() {
+    network.neighbour(LAN, "10.1.0.3", Site.HOST_MAC);
+    FlowOffer first = translated("10.1.0.2", "10.4.0.2", "192.0.2.1", "10.4.0.2");
+    FlowOffer second = translated("10.1.0.3", "10.4.0.2", "192.0.2.1", "10.4.0.2");
+    Flow flow = site.accept(first);
+    assertThat(refused(second)).isEqualTo(new KeyTaken(second.replyTuple()));
+    // Another translation of the same packets, and none, are other flows too.
+    assertThat(refused(new FlowOffer(first.tuple(), LAN, Duration.ZERO)))
+        .isEqualTo(new KeyTaken(first.tuple()));
+    assertThat(refused(new FlowOffer(first.replyTuple(), WAN, Duration.ZERO)))
+        .isInstanceOf(NotUnicast.class);
+    assertThat(table.flows()).containsExactly(flow);
+    assertThat(table.remove(first.tuple(), LAN)).isTrue();
+    site.accept(second);
+  }
+
+  @Test
+  void shouldRefuseATranslationToWhereNoWayLeads() {
+    assertThat(refused(translated("10.1.0.2", "10.4.0.2", "192.0.2.1", "10.9.0.2")))
+        .isEqualTo(new NoPath("original", new PathError.NoRoute(ip("10.9.0.2"), "the flow")));
+    // Where it seemed to go does not matter.
+    site.accept(translated("10.1.0.2", "10.9.0.2", "192.0.2.1", "10.4.0.2"));
   }
 
   /** A second tunnel device with the ends and the key of the first: its flows have one key. */

@@ -6,6 +6,8 @@ import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.status.FlowStatus;
+import io.culvert.flowtable.worker.Reason;
 import io.culvert.path.Network;
 import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.pcap.CaptureFrame;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Sends captures through a router with a flow table and writes what comes out: a capture for every
@@ -35,6 +38,9 @@ public final class Replay {
   /** Name of the file of verdicts. */
   public static final String VERDICTS = "verdicts.jsonl";
 
+  /** Name of the file of explanations. */
+  private static final String EXPLANATIONS = "explanations.txt";
+
   private static final int MOST_IPV4_FLOWS = 1 << 18;
   private static final int MOST_IPV6_FLOWS = 1 << 16;
   // The last second that the 32 bits of a classic capture can say.
@@ -43,9 +49,14 @@ public final class Replay {
   private final Scenario scenario;
   private final List<ReplayInput> inputs;
   private final OffloadedRouter router;
+  private final Option<FlowTable> table;
   private final Option<ForwardRules> rules;
   private final Map<Integer, Port> ports = new LinkedHashMap<>();
   private final int[] ingress;
+  private final boolean explain;
+
+  /** Where the present frame came from. */
+  private String current = "";
 
   private long framesIn;
   private long snapped;
@@ -72,16 +83,13 @@ public final class Replay {
     rules = options.ruleset().map(ruleset -> ReplaySetup.rules(ruleset, scenario));
     boolean hasFlowtable = rules.forAll(r -> r.ports().isDefined());
     ReferenceRouter slow = ReferenceRouter.of(scenario, registry);
-    router =
-        new OffloadedRouter(
-            slow,
-            options
-                .match()
-                .filter(_ -> hasFlowtable)
-                .map(match -> table(slow.network(), registry, match)),
-            options.offload(),
-            options.idleTimeout(),
-            rules);
+    table =
+        options
+            .match()
+            .filter(_ -> hasFlowtable)
+            .map(match -> table(slow.network(), registry, match));
+    router = new OffloadedRouter(slow, table, options.offload(), options.idleTimeout(), rules);
+    explain = options.explain();
     ingress =
         inputs.stream()
             .mapToInt(input -> scenario.device(input.device()).get().ifindex())
@@ -128,6 +136,11 @@ public final class Replay {
         rules.map(r -> r.counters().asJava()).getOrElse(List.of()));
   }
 
+  /** The flows that are in the table now; none without a flow table. */
+  public Stream<FlowStatus> flows() {
+    return table.map(FlowTable::dump).getOrElse(Stream.empty());
+  }
+
   private void write(OutputFolder folder, InputMerge merge, LongConsumer progress)
       throws IOException {
     List<AutoCloseable> open = new ArrayList<>();
@@ -139,6 +152,9 @@ public final class Replay {
       }
       VerdictLog log = new VerdictLog(folder.part(VERDICTS));
       open.add(log);
+      if (explain) {
+        open.add(explanations(folder));
+      }
       for (InputMerge.Next next = merge.next(); next != null; next = merge.next()) {
         process(next, log);
         progress.accept(framesIn);
@@ -146,6 +162,17 @@ public final class Replay {
     } finally {
       closeAll(open);
     }
+  }
+
+  /** From now on each frame that is not fast is explained in a file. */
+  private ExplanationLog explanations(OutputFolder folder) throws IOException {
+    ExplanationLog log = new ExplanationLog(folder.part(EXPLANATIONS));
+    router.explainTo((explanation, reason) -> {
+      if (reason != Reason.NONE) {
+        log.write(framesIn, current, explanation);
+      }
+    });
+    return log;
   }
 
   private void process(InputMerge.Next next, VerdictLog log) throws IOException {
@@ -161,6 +188,7 @@ public final class Replay {
     }
     framesIn++;
     snapped += frame.isSnapped() ? 1 : 0;
+    current = input.device() + " frame " + frame.number();
     Step step = router.process(ingress[next.input()], frame.data(), next.clockNs());
     count(step);
     log.begin(input.device(), frame, verdict(step), step.reason());

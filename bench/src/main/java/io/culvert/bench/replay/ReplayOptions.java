@@ -13,11 +13,16 @@ import java.time.Duration;
  * @param offload when the router offers a flow
  * @param idleTimeout when a flow expires; zero for never
  * @param ruleset what is forwarded and offered; none for everything
+ * @param explain true to write why each frame was not fast
  */
 public record ReplayOptions(
-    Option<MatchMode> match, Offload offload, Duration idleTimeout, Option<Ruleset> ruleset) {
+    Option<MatchMode> match,
+    Offload offload,
+    Duration idleTimeout,
+    Option<Ruleset> ruleset,
+    boolean explain) {
   /** Without a ruleset. */
   public ReplayOptions(Option<MatchMode> match, Offload offload, Duration idleTimeout) {
-    this(match, offload, idleTimeout, Option.none());
+    this(match, offload, idleTimeout, Option.none(), false);
   }
 }

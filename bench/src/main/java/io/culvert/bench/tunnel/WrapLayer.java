@@ -83,7 +83,10 @@ final class WrapLayer {
             provider
                 .tuple(settings, inner, Direction.TRANSMIT)
                 .flatMap(tuple -> provider.shim(tuple, inner).map(shim -> new Header(tuple, shim)))
-                .mapLeft(WrapLayer::sentence));
+                .mapLeft(WrapLayer::sentence)
+                .filterOrElse(
+                    header -> !header.tuple().addresses().exists(EncapTuple.Addresses::isOpen),
+                    _ -> name() + " needs local: there is no route to tell it"));
   }
 
   private static String sentence(Seq<EncapError> errors) {

@@ -1,7 +1,9 @@
 package io.culvert.bench.golden;
 
+import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.FlowTuple;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.testkit.golden.GoldenConformance.Subject;
@@ -27,6 +29,7 @@ import java.util.SplittableRandom;
 /** A router with a flow table in front of it, compared with the kernel as the router alone is. */
 final class FastPath implements Subject {
   private final OffloadedRouter router;
+  private final FlowTable table;
 
   /** Says where in a frame the router had a choice. */
   private final ReferenceRouter oracle;
@@ -38,10 +41,21 @@ final class FastPath implements Subject {
     ReferenceRouter slow =
         new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
     oracle = new ReferenceRouter(scenario, PlainCodecs.installed(), golden.tracksConnections());
+    golden.rules(scenario).forEach(oracle::hooks);
     FlowTableConfig config =
         FlowTableConfig.defaults().withFlows(256, 256).withRandom(new SplittableRandom(1));
-    FlowTable table = new FlowTable(config, registry, slow.network());
-    router = new OffloadedRouter(slow, Option.some(table), offload, Duration.ZERO);
+    table = new FlowTable(config, registry, slow.network());
+    router =
+        new OffloadedRouter(
+                slow, Option.some(table), offload, Duration.ZERO, golden.rules(scenario))
+            .checkingExplanations();
+  }
+
+  /** Offers a flow that the router does not offer by itself; it must be taken. */
+  void offer(FlowTuple tuple, int ingress) {
+    table
+        .offer(new FlowOffer(tuple, ingress, Duration.ZERO))
+        .getOrElseThrow(error -> new AssertionError(error.message()));
   }
 
   @Override

@@ -34,16 +34,16 @@ record GreDevice(IpFamily family, Seq<InnerType> carried, LinkType linkType) {
 
   private static GreDevice routed(String name, IpFamily family) {
     return new GreDevice(
-        family,
-        List.of(InnerType.IPV4, InnerType.IPV6),
-        new LinkType(name, LinkType.Layer.L3, attributes(family)));
+        family, List.of(InnerType.IPV4, InnerType.IPV6), linkType(name, LinkType.Layer.L3, family));
   }
 
   private static GreDevice bridged(String name, IpFamily family) {
     return new GreDevice(
-        family,
-        List.of(InnerType.ETHERNET),
-        new LinkType(name, LinkType.Layer.L2, attributes(family)));
+        family, List.of(InnerType.ETHERNET), linkType(name, LinkType.Layer.L2, family));
+  }
+
+  private static LinkType linkType(String name, LinkType.Layer layer, IpFamily family) {
+    return OuterAttributes.withOtherWords(new LinkType(name, layer, attributes(family)));
   }
 
   private static Seq<Attribute> attributes(IpFamily family) {

@@ -18,9 +18,6 @@ import java.lang.foreign.MemorySegment;
 final class GreEncap implements Encap {
   static final GreEncap INSTANCE = new GreEncap();
 
-  /** Number of Ethernet among the link types. */
-  private static final int ETHERNET = 1;
-
   private GreEncap() {}
 
   @Override
@@ -51,7 +48,8 @@ final class GreEncap implements Encap {
     return switch (first & 0xffff) {
       case EtherType.IPV4 -> Match.hit(length, InnerType.ETHERTYPE, EtherType.IPV4);
       case EtherType.IPV6 -> Match.hit(length, InnerType.ETHERTYPE, EtherType.IPV6);
-      case GreHeader.TRANSPARENT_ETHERNET_BRIDGING -> Match.hit(length, InnerType.LINK, ETHERNET);
+      case GreHeader.TRANSPARENT_ETHERNET_BRIDGING ->
+          Match.hit(length, InnerType.LINK, InnerType.LINK_ETHERNET);
       default -> Match.UNSUPPORTED;
     };
   }

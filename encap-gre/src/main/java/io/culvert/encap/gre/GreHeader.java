@@ -39,6 +39,9 @@ final class GreHeader {
   /** All bits of the first 16 that may be set: no routing, no reserved bit, version 0. */
   static final int FLAGS = CHECKSUM_PRESENT | KEY_PRESENT | SEQUENCE_PRESENT;
 
+  /** The version among the first 16 bits; 0 for GRE. */
+  static final int VERSION = 0x0007;
+
   /** Offset of the checksum, if it is there. */
   static final int CHECKSUM = 4;
 

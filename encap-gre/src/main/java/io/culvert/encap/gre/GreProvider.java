@@ -17,6 +17,7 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
@@ -29,9 +30,10 @@ import io.vavr.control.Validation;
  * GRE over IPv4 and IPv6, with the settings of {@code ip link add … type gre}, {@code gretap},
  * {@code ip6gre} and {@code ip6gretap}.
  *
- * <p>{@code local} and {@code remote} are both needed: packets are taken from the configured peer
- * only (CVE-2024-7595). Key, checksum and sequence number may differ between the directions. A
- * device over IPv6 needs {@code encaplimit none}.
+ * <p>{@code remote} is needed: packets are taken from the configured peer only (CVE-2024-7595).
+ * Without {@code local} the own end is the one that the route to the peer prefers. Key, checksum
+ * and sequence number may differ between the directions. A device over IPv6 needs {@code encaplimit
+ * none}.
  */
 public final class GreProvider implements EncapProvider {
   /** IP protocol number of GRE (RFC 2784 §3). */
@@ -136,12 +138,28 @@ public final class GreProvider implements EncapProvider {
         : inner.number();
   }
 
+  /**
+   * Version 0 with a whole first word, which is all that Linux looks at. Version 1 is PPTP's (RFC
+   * 2637): its calls share addresses, and have numbers in place of ports.
+   */
+  @Override
+  public Seq<Transit> transit() {
+    return List.of(IpFamily.values())
+        .map(family ->
+            new Transit(
+                family,
+                PROTOCOL,
+                GreHeader.LEAST_LENGTH,
+                (long) GreHeader.VERSION << Short.SIZE,
+                0));
+  }
+
   @Override
   public Encap encap(Carrier carrier) {
     return GreEncap.INSTANCE;
   }
 
-  /** Each kind of device plain, and with a key and a checksum. */
+  /** Each kind of device plain and without its own address, and with a key and a checksum. */
   @Override
   public Seq<Sample> samples() {
     return GreDevice.ALL.flatMap(device ->
@@ -150,6 +168,7 @@ public final class GreProvider implements EncapProvider {
             .flatMap(inner ->
                 List.of(
                     new Sample(ends(device), inner),
+                    new Sample(ends(device).without("local"), inner),
                     new Sample(ends(device).with("key", 1000).with("csum", true), inner))));
   }
 

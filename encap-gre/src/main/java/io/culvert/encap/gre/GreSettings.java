@@ -10,11 +10,9 @@ import io.culvert.spi.OuterPolicy;
 import io.culvert.spi.OuterPolicy.DontFragment;
 import io.culvert.spi.OuterPolicy.EcnMode;
 import io.culvert.spi.Settings;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.spi.Value;
-import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
-import io.culvert.wire.Ipv4Address;
-import io.culvert.wire.Ipv6Address;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
@@ -96,46 +94,7 @@ record GreSettings(GreDevice device, Settings settings) {
 
   /** Outer addresses of what we send. */
   Validation<Seq<EncapError>, Addresses> ends() {
-    return Validation.combine(end("local"), end("remote")).ap(Addresses::new);
-  }
-
-  /** An end's address: a unicast one, since nobody else's packets are taken. */
-  private Validation<EncapError, IpAddress> end(String field) {
-    Option<Value> value = settings.values().get(field);
-    Option<IpAddress> address = settings.address(field);
-    if (value.isEmpty() || address.exists(IpAddress::isUnspecified)) {
-      return Validation.invalid(
-          new Unsupported(
-              "a " + device.linkType().name() + " tunnel without " + field,
-              "both ends must be known"));
-    }
-    if (field.equals("remote") && address.exists(IpAddress::isMulticast)) {
-      return Validation.invalid(
-          new Unsupported(
-              "remote " + address.get(), "packets would go to a group, and come from anyone"));
-    }
-    return address.filter(this::isUnicast).isDefined()
-        ? Validation.valid(address.get())
-        : Validation.invalid(
-            new EncapError.Invalid(
-                field,
-                value.get().toString(),
-                device.family() == IpFamily.V4
-                    ? "a unicast IPv4 address"
-                    : "a unicast IPv6 address, not a link-local one"));
-  }
-
-  private boolean isUnicast(IpAddress address) {
-    boolean isUsable =
-        switch (address) {
-          case Ipv4Address(int bits) -> bits != -1;
-          // One that means another station on every link identifies none.
-          case Ipv6Address six -> !six.isLinkLocal();
-        };
-    return isUsable
-        && address.family() == device.family()
-        && !address.isMulticast()
-        && !address.isLoopback();
+    return TunnelEnds.of(settings, Option.some(device.family()));
   }
 
   /** How the outer header is filled. */

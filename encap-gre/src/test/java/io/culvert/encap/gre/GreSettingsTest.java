@@ -235,4 +235,28 @@ class GreSettingsTest {
       assertThat(PROVIDER.shim(tuple, inner).isRight()).isTrue();
     }
   }
+
+  /** As {@code ip} reads them; of a device over IPv6 the words are the other way round. */
+  @ParameterizedTest
+  @CsvSource({"hlim 7, ttl 7", "hoplimit 7, ttl 7", "tc 28, tos 28", "dsfield 28, tos 28"})
+  void shouldTakeTheOtherWordsOfIp(String other, String word) {
+    String over6 = word.replace("ttl", "hoplimit").replace("tos", "tclass");
+    for (String type : new String[] {"gre", "gretap"}) {
+      assertThat(settings(type + ENDS + " " + other)).isEqualTo(settings(type + ENDS + " " + word));
+      String six = "ip6" + type + ENDS6 + " ";
+      assertThat(settings(six + word)).isEqualTo(settings(six + over6));
+      assertThat(settings(six + other)).isEqualTo(settings(six + over6));
+    }
+  }
+
+  @Test
+  void shouldLeaveTheOwnEndToTheRoute() {
+    for (Direction direction : Direction.values()) {
+      EncapTuple.Addresses both = tuple("gre" + ENDS, InnerType.IPV4, direction).addresses().get();
+      EncapTuple.Addresses open =
+          tuple("gre remote 192.168.1.2", InnerType.IPV4, direction).addresses().get();
+      assertThat(open.isOpen()).isTrue();
+      assertThat(open.closed(address("192.168.1.1"))).isEqualTo(both);
+    }
+  }
 }

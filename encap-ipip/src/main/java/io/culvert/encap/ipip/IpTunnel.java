@@ -157,10 +157,9 @@ record IpTunnel(LinkType type, IpFamily outer, Map<String, Seq<InnerType>> modes
             new Attribute.Address("local", Option.some(outer)),
             new Attribute.Address("remote", Option.some(outer)),
             new Attribute.Keyword("mode", modes.keySet().toList().sorted()));
-    return new IpTunnel(
-        new LinkType(name, LinkType.Layer.L3, ends.appendAll(attributes).appendAll(COMMON)),
-        outer,
-        modes);
+    LinkType type =
+        new LinkType(name, LinkType.Layer.L3, ends.appendAll(attributes).appendAll(COMMON));
+    return new IpTunnel(OuterAttributes.withOtherWords(type), outer, modes);
   }
 
   /** The kind that some settings are of. */

@@ -8,14 +8,13 @@ import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
-import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
-import io.culvert.wire.IpAddress;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
@@ -29,9 +28,9 @@ import io.vavr.control.Validation;
  * IP in IP in all four pairs of families, with the settings of {@code ip link add … type ipip},
  * {@code sit} and {@code ip6tnl}.
  *
- * <p>{@code local} and {@code remote} are both needed: packets are taken from the configured peer
- * only (CVE-2020-10136; RFC 4213 §4), and a tunnel with a wildcard end is refused as not
- * offloadable.
+ * <p>{@code remote} is needed: packets are taken from the configured peer only (CVE-2020-10136; RFC
+ * 4213 §4), and a tunnel with a wildcard peer is refused as not offloadable. Without {@code local}
+ * the own end is the one that the route to the peer prefers.
  *
  * <p>A mode that carries both families is two layers, of which a packet's own family picks one: the
  * protocols of the outer header differ.
@@ -92,12 +91,10 @@ public final class IpipProvider implements EncapProvider {
             .type()
             .mistakes(settings.without("local").without("remote"))
             .appendAll(IpTunnelScope.refusals(tunnel, settings, inner));
-    Validation<Seq<EncapError>, Addresses> addresses =
-        Validation.combine(end(tunnel, settings, "local"), end(tunnel, settings, "remote"))
-            .ap(Addresses::new)
-            .mapError(errors -> errors);
     Validation<Seq<EncapError>, EncapTuple> tuple =
-        Validation.combine(addresses, tunnel.policy(settings, inner).mapError(e -> e))
+        Validation.combine(
+                TunnelEnds.of(settings, Option.some(tunnel.outer())),
+                tunnel.policy(settings, inner).mapError(e -> e))
             .ap((ends, policy) ->
                 new EncapTuple(
                     name(),
@@ -112,30 +109,6 @@ public final class IpipProvider implements EncapProvider {
         ? tuple
         : Validation.invalid(
             tuple.isInvalid() ? refused.appendAll(tuple.getError()).distinct() : refused);
-  }
-
-  /** An end's address: a unicast one, since nobody else's packets are taken. */
-  private static Validation<EncapError, IpAddress> end(
-      IpTunnel tunnel, Settings settings, String field) {
-    Option<IpAddress> address = settings.address(field);
-    if (address.isEmpty() || address.get().isUnspecified()) {
-      return Validation.invalid(
-          new Unsupported(tunnel.type().name() + " without " + field, "both ends must be known"));
-    }
-    return isUnicast(address.get(), tunnel.outer())
-        ? Validation.valid(address.get())
-        : Validation.invalid(
-            new EncapError.Invalid(
-                field,
-                address.get().toString(),
-                "a unicast " + (tunnel.outer() == IpFamily.V4 ? "IPv4" : "IPv6") + " address"));
-  }
-
-  private static boolean isUnicast(IpAddress address, IpFamily family) {
-    return address.family() == family
-        && !(address instanceof Ipv4Address(int bits) && bits == -1)
-        && !address.isMulticast()
-        && !address.isLoopback();
   }
 
   @Override
@@ -170,9 +143,11 @@ public final class IpipProvider implements EncapProvider {
     Settings sit = new Settings("sit", over4.values());
     return List.of(
         new Sample(over4, InnerType.IPV4),
+        new Sample(over4.without("local"), InnerType.IPV4),
         new Sample(sit.with("mode", "ip6ip"), InnerType.IPV6),
         new Sample(sit.with("mode", "any"), InnerType.IPV4),
         new Sample(over6.with("mode", "ip6ip6"), InnerType.IPV6),
-        new Sample(over6.with("mode", "ipip6"), InnerType.IPV4));
+        new Sample(over6.with("mode", "ipip6"), InnerType.IPV4),
+        new Sample(over6.without("local"), InnerType.IPV6));
   }
 }

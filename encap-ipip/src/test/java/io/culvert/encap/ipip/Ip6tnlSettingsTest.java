@@ -18,6 +18,7 @@ import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.Value;
 import io.culvert.wire.IpFamily;
+import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,20 @@ class Ip6tnlSettingsTest {
 
   private static Value read(String word, String text) {
     return IP6TNL.attribute(word).get().read(text).get();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ttl, hoplimit",
+    "hlim, hoplimit",
+    "tos, tclass",
+    "tc, tclass",
+    "dsfield, tclass",
+    "fl, flowlabel"
+  })
+  void shouldTakeTheOtherWordsOfIp(String other, String word) {
+    assertThat(IP6TNL.attribute(other)).isEqualTo(IP6TNL.attribute(word));
+    assertThat(IP6TNL.attribute(other).get().field()).isEqualTo(word);
   }
 
   @Test
@@ -141,17 +156,23 @@ class Ip6tnlSettingsTest {
     assertThat(errors.head().message()).contains(word).contains(text);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"local", "remote"})
-  void shouldRefuseAWildcardEnd(String field) {
-    EncapError wanted =
-        new EncapError.Unsupported("ip6tnl without " + field, "both ends must be known");
-    assertThat(errors(ip6tnl().without(field))).containsExactly(wanted);
-    assertThat(errors(ip6tnl().with(field, read(field, "any")))).containsExactly(wanted);
+  @Test
+  void shouldRefuseAWildcardPeer() {
+    List.of(ip6tnl().without("remote"), ip6tnl().with("remote", read("remote", "any")))
+        .forEach(settings ->
+            assertThat(errors(settings).map(EncapError::message).mkString())
+                .contains("ip6tnl without remote is not offloadable"));
+  }
+
+  @Test
+  void shouldLeaveTheOwnEndToTheRoute() {
+    EncapTuple.Addresses open = transmit(ip6tnl().without("local")).addresses().get();
+    assertThat(open.isOpen()).isTrue();
+    assertThat(open.destination()).isEqualTo(transmit(ip6tnl()).addresses().get().destination());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ff02::1", "::1", "192.0.2.1"})
+  @ValueSource(strings = {"::1", "192.0.2.1"})
   void shouldRefuseAnEndThatIsNotUnicastIpv6(String text) {
     assertThat(errors(ip6tnl().with("remote", address(text))))
         .containsExactly(new EncapError.Invalid("remote", text, "a unicast IPv6 address"));

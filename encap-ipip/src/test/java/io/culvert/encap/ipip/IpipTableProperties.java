@@ -69,7 +69,12 @@ class IpipTableProperties {
 
   private static Dataplane dataplane(TableCase table, MatchMode mode) {
     return new Dataplane(
-        table.router().scenario(), REGISTRY, config(mode), table.offload(), table.idleTimeout());
+        table.router().scenario(),
+        table.rules(),
+        REGISTRY,
+        config(mode),
+        table.offload(),
+        table.idleTimeout());
   }
 
   /** Law 20, on all that was run above. */

@@ -65,19 +65,20 @@ public final class VlanProvider implements EncapProvider {
 
   private static final LinkType VLAN =
       new LinkType(
-          "vlan",
-          LinkType.Layer.L2,
-          List.of(
-              new Attribute.Number(ID, 0, VlanHeader.MOST_VID, 10, List.empty()),
-              new Attribute.Keyword(PROTO, TPIDS.keySet().toList().sorted()),
-              new Attribute.Mapping(EGRESS, MOST_PRIORITY, MOST_PCP),
-              new Attribute.Mapping(INGRESS, MOST_PCP, MOST_PRIORITY),
-              new Attribute.Keyword(DEI, SWITCH),
-              new Attribute.Keyword("reorder_hdr", SWITCH),
-              new Attribute.Keyword("gvrp", SWITCH),
-              new Attribute.Keyword("mvrp", SWITCH),
-              new Attribute.Keyword("loose_binding", SWITCH),
-              new Attribute.Keyword("bridge_binding", SWITCH)));
+              "vlan",
+              LinkType.Layer.L2,
+              List.of(
+                  new Attribute.Number(ID, 0, VlanHeader.MOST_VID, 10, List.empty()),
+                  new Attribute.Keyword(PROTO, TPIDS.keySet().toList().sorted()),
+                  new Attribute.Mapping(EGRESS, MOST_PRIORITY, MOST_PCP),
+                  new Attribute.Mapping(INGRESS, MOST_PCP, MOST_PRIORITY),
+                  new Attribute.Keyword(DEI, SWITCH),
+                  new Attribute.Keyword("reorder_hdr", SWITCH),
+                  new Attribute.Keyword("gvrp", SWITCH),
+                  new Attribute.Keyword("mvrp", SWITCH),
+                  new Attribute.Keyword("loose_binding", SWITCH),
+                  new Attribute.Keyword("bridge_binding", SWITCH)))
+          .withAliases(PROTO, "protocol");
 
   /** Called by the service loader. */
   public VlanProvider() {}

@@ -11,10 +11,8 @@ import java.lang.foreign.MemorySegment;
 final class VxlanEncap implements Encap {
   static final VxlanEncap INSTANCE = new VxlanEncap();
 
-  /** Number of Ethernet among the link types. */
-  private static final int ETHERNET = 1;
-
-  private static final long HIT = Match.hit(VxlanHeader.LENGTH, InnerType.LINK, ETHERNET);
+  private static final long HIT =
+      Match.hit(VxlanHeader.LENGTH, InnerType.LINK, InnerType.LINK_ETHERNET);
 
   private VxlanEncap() {}
 

@@ -11,16 +11,20 @@ final class VxlanLinkType {
   /** The link type. */
   static final LinkType VXLAN =
       new LinkType(
-          "vxlan",
-          LinkType.Layer.L2,
-          segment().appendAll(outer()).appendAll(udp()).appendAll(slowPath()));
+              "vxlan",
+              LinkType.Layer.L2,
+              segment().appendAll(outer()).appendAll(udp()).appendAll(slowPath()))
+          .withAliases("id", "vni")
+          .withAliases("ttl", "hoplimit")
+          .withAliases("tos", "dsfield")
+          .withAliases("flowlabel", "label")
+          .withAliases("srcport", "port");
 
   private VxlanLinkType() {}
 
   private static List<Attribute> segment() {
     return List.of(
         new Attribute.Number("id", 0, VxlanHeader.MOST_VNI, 10, List.empty()),
-        new Attribute.Number("vni", 0, VxlanHeader.MOST_VNI, 10, List.empty()),
         new Attribute.Address("local", Option.none()),
         new Attribute.Address("remote", Option.none()),
         new Attribute.Address("group", Option.none()),
@@ -41,8 +45,7 @@ final class VxlanLinkType {
   private static List<Attribute> udp() {
     return List.<Attribute>of(
             new Attribute.Number("dstport", 0, 65535, 10, List.empty()),
-            new Attribute.Range("srcport", 0, 65535),
-            new Attribute.Range("port", 0, 65535))
+            new Attribute.Range("srcport", 0, 65535))
         .appendAll(
             List.of("udpcsum", "udp6zerocsumtx", "udp6zerocsumrx").flatMap(VxlanLinkType::onOff));
   }

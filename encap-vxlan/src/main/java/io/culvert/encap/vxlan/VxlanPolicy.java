@@ -103,13 +103,7 @@ final class VxlanPolicy {
 
   /** The source ports that are used: as in Linux, the second number of a range is not. */
   private static Either<EncapError, Value.Range> sourcePorts(Settings settings) {
-    Option<Value.Range> one = settings.range("srcport");
-    Option<Value.Range> other = settings.range("port");
-    if (one.isDefined() && other.isDefined() && !one.equals(other)) {
-      return Either.left(
-          new Conflict("srcport " + one.get(), "port " + other.get(), "they mean the same"));
-    }
-    Value.Range range = one.orElse(other).getOrElse(new Value.Range(0, 0));
+    Value.Range range = settings.range("srcport").getOrElse(new Value.Range(0, 0));
     if (range.most() == 0) {
       // RFC 7348 §5 recommends the dynamic range; Linux takes its own for local ports.
       return Either.right(

@@ -27,8 +27,9 @@ import io.vavr.control.Validation;
 /**
  * VXLAN over IPv4 and IPv6, with the settings of {@code ip link add … type vxlan}.
  *
- * <p>A point-to-point segment: {@code local} and {@code remote} are both needed, and packets are
- * taken from that peer only. What the device learns of other peers is used by the slow path alone.
+ * <p>A point-to-point segment: {@code remote} is needed, and packets are taken from that peer only.
+ * Without {@code local} the own end is the one that the route to the peer prefers. What the device
+ * learns of other peers is used by the slow path alone.
  */
 public final class VxlanProvider implements EncapProvider {
   /** Called by the service loader. */
@@ -110,6 +111,7 @@ public final class VxlanProvider implements EncapProvider {
             segment
                 .with("local", new Ipv6Address(0x2001_0db8_0000_0000L, 1))
                 .with("remote", new Ipv6Address(0x2001_0db8_0000_0001L, 1)))
+        .flatMap(settings -> List.of(settings, settings.without("local")))
         .map(settings -> new Sample(settings, InnerType.ETHERNET));
   }
 }

@@ -2,16 +2,13 @@ package io.culvert.encap.vxlan;
 
 import io.culvert.spi.Carrier;
 import io.culvert.spi.EncapError;
-import io.culvert.spi.EncapError.Conflict;
 import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Settings;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.spi.Value;
-import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
-import io.culvert.wire.Ipv4Address;
-import io.culvert.wire.Ipv6Address;
 import io.vavr.Tuple;
 import io.vavr.Tuple2;
 import io.vavr.collection.List;
@@ -58,14 +55,9 @@ record VxlanSettings(Settings settings) {
   }
 
   private Option<EncapError> vniMistake() {
-    Option<Value> id = settings.values().get("id");
-    Option<Value> other = settings.values().get("vni");
-    if (id.isEmpty() && other.isEmpty()) {
-      return Option.some(new EncapError.Missing("id", "a VNI, 0..16777215"));
-    }
-    return id.isDefined() && other.isDefined() && !id.equals(other)
-        ? Option.some(new Conflict("id " + id.get(), "vni " + other.get(), "they mean the same"))
-        : Option.none();
+    return settings.values().containsKey("id")
+        ? Option.none()
+        : Option.some(new EncapError.Missing("id", "a VNI, 0..16777215"));
   }
 
   private Seq<EncapError> outOfScope(InnerType inner) {
@@ -86,12 +78,12 @@ record VxlanSettings(Settings settings) {
 
   /** The VNI; 0 if there is none. */
   long vni() {
-    return settings.number("id").orElse(settings.number("vni")).getOrElse(0L);
+    return settings.number("id").getOrElse(0L);
   }
 
   /** Family of the outer header, as the ends' addresses say; none without an address. */
   Option<IpFamily> family() {
-    return settings.address("remote").orElse(settings.address("local")).map(IpAddress::family);
+    return TunnelEnds.family(settings);
   }
 
   /** The carrier, if ends and port are usable. */
@@ -104,52 +96,12 @@ record VxlanSettings(Settings settings) {
 
   /** Outer addresses of what we send. */
   Validation<Seq<EncapError>, Addresses> ends() {
-    if (settings.values().containsKey("group")) {
-      return Validation.invalid(List.of(group(settings.values().get("group").get().toString())));
-    }
-    Validation<EncapError, IpAddress> local =
-        end("local", "the route would choose the source of each packet");
-    Validation<EncapError, IpAddress> remote =
-        end("remote", "the peer of each station would have to be learned");
-    return Validation.combine(local, remote)
-        .ap(Tuple::of)
-        .flatMap(ends ->
-            ends._1.family() == ends._2.family()
-                ? Validation.valid(new Addresses(ends._1, ends._2))
-                : Validation.invalid(
-                    List.of(
-                        new Conflict(
-                            "local " + ends._1, "remote " + ends._2, "one IP version for both"))));
-  }
-
-  private static EncapError group(String address) {
-    return new Unsupported("group " + address, "packets would go to many, and come from anyone");
-  }
-
-  /** An end's address: a unicast one, since nobody else's packets are taken. */
-  private Validation<EncapError, IpAddress> end(String field, String whyNeeded) {
-    Option<Value> value = settings.values().get(field);
-    Option<IpAddress> address = settings.address(field);
-    if (value.isEmpty() || address.exists(IpAddress::isUnspecified)) {
-      return Validation.invalid(new Unsupported("a vxlan device without " + field, whyNeeded));
-    }
-    if (field.equals("remote") && address.exists(IpAddress::isMulticast)) {
-      return Validation.invalid(group(address.get().toString()));
-    }
-    return address.filter(VxlanSettings::isUnicast).isDefined()
-        ? Validation.valid(address.get())
+    Option<Value> group = settings.values().get("group");
+    return group.isEmpty()
+        ? TunnelEnds.of(settings, Option.none())
         : Validation.invalid(
-            new EncapError.Invalid(
-                field, value.get().toString(), "a unicast address, not a link-local IPv6 one"));
-  }
-
-  private static boolean isUnicast(IpAddress address) {
-    boolean isUsable =
-        switch (address) {
-          case Ipv4Address(int bits) -> bits != -1;
-          // One that means another station on every link identifies none.
-          case Ipv6Address six -> !six.isLinkLocal();
-        };
-    return isUsable && !address.isMulticast() && !address.isLoopback();
+            List.of(
+                new Unsupported(
+                    "group " + group.get(), "packets would go to many, and come from anyone")));
   }
 }

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VxlanRefusalTest {
   private static final Settings V4 = settings("vxlan id 100 local 192.168.1.1 remote 192.168.1.2");
   private static final Settings V6 = settings("vxlan id 100 local fd00:1::1 remote fd00:1::2");
-  private static final String UNICAST = "a unicast address, not a link-local IPv6 one";
 
   private static Seq<EncapError> refused(String words) {
     return errors(settings("vxlan id 100 local 192.168.1.1 remote 192.168.1.2 " + words));
@@ -45,43 +44,25 @@ class VxlanRefusalTest {
     assertThat(errors(V6)).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"local", "remote"})
-  void shouldRefuseADeviceWithoutAnEnd(String field) {
-    isUnsupported(errors(V4.without(field)), "without " + field);
-    isUnsupported(errors(V4.with(field, address("0.0.0.0"))), "without " + field);
-    isUnsupported(errors(V6.with(field, address("::"))), "without " + field);
+  @Test
+  void shouldRefuseADeviceWithoutAPeer() {
+    isUnsupported(errors(V4.without("remote")), "without remote");
+    isUnsupported(errors(V6.with("remote", address("::"))), "without remote");
   }
 
   @Test
   void shouldRefuseAGroup() {
     isUnsupported(errors(V4.without("remote").with("group", address("239.1.1.1"))), "239.1.1.1");
     isUnsupported(errors(V6.without("remote").with("group", address("ff05::1"))), "ff05::1");
-    isUnsupported(errors(V4.with("remote", address("239.1.1.1"))), "group 239.1.1.1");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"255.255.255.255", "127.0.0.1"})
-  void shouldRefuseAnEndThatIsNotUnicast(String text) {
-    assertThat(errors(V4.with("remote", address(text))))
-        .containsExactly(new Invalid("remote", text, UNICAST));
-    assertThat(errors(V4.with("local", address(text))))
-        .containsExactly(new Invalid("local", text, UNICAST));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"::1", "fe80::1"})
-  void shouldRefuseAnEndThatIsNotUnicastOverIpv6(String text) {
-    assertThat(errors(V6.with("remote", address(text))))
-        .containsExactly(new Invalid("remote", text, UNICAST));
-    assertThat(errors(V6.with("local", address(text))))
-        .containsExactly(new Invalid("local", text, UNICAST));
+    isUnsupported(errors(V4.with("remote", address("239.1.1.1"))), "239.1.1.1");
   }
 
   @Test
-  void shouldRefuseAWordAsAnEnd() {
+  void shouldRefuseAnEndThatIsNotUnicast() {
+    assertThat(errors(V4.with("remote", address("127.0.0.1"))))
+        .containsExactly(new Invalid("remote", "127.0.0.1", "a unicast address"));
     assertThat(errors(V4.with("local", "here")))
-        .containsExactly(new Invalid("local", "here", UNICAST));
+        .containsExactly(new Invalid("local", "here", "a unicast address"));
   }
 
   @Test
@@ -94,14 +75,6 @@ class VxlanRefusalTest {
   @Test
   void shouldNeedAVni() {
     assertThat(errors(V4.without("id"))).containsExactly(new Missing("id", "a VNI, 0..16777215"));
-  }
-
-  @Test
-  void shouldRefuseTwoWordsThatContradictEachOther() {
-    assertThat(refused("vni 101"))
-        .containsExactly(new Conflict("id 100", "vni 101", "they mean the same"));
-    assertThat(refused("srcport 1 9 port 2 9"))
-        .containsExactly(new Conflict("srcport 1 9", "port 2 9", "they mean the same"));
   }
 
   @ParameterizedTest

@@ -85,8 +85,33 @@ class VxlanSettingsTest {
     assertThat(tuple(V4 + "dev eth1", Direction.TRANSMIT).device()).isEqualTo(Option.some("eth1"));
   }
 
+  @Test
+  void shouldLeaveTheOwnEndToTheRoute() {
+    for (String words : new String[] {"", "local any "}) {
+      EncapTuple.Addresses out =
+          tuple("vxlan id 7 " + words + "remote 192.168.1.2", Direction.TRANSMIT).addresses().get();
+      assertThat(out.isOpen()).isTrue();
+      assertThat(out.closed(address("192.168.1.1")))
+          .isEqualTo(tuple(V4.strip(), Direction.TRANSMIT).addresses().get());
+    }
+    Settings six = settings("vxlan id 7 remote fd00:1::2");
+    assertThat(PROVIDER.tuple(six, InnerType.ETHERNET, Direction.RECEIVE).get().addresses().get())
+        .isEqualTo(new EncapTuple.Addresses(address("fd00:1::2"), address("::")));
+  }
+
   @ParameterizedTest
-  @CsvSource({"id 0, 0", "id 0xffffff, 16777215", "vni 7, 7", "id 7 vni 7, 7"})
+  @CsvSource({
+    "hoplimit 7, ttl 7",
+    "dsfield 28, tos 28",
+    "label 5, flowlabel 5",
+    "port 40000 40009, srcport 40000 40009"
+  })
+  void shouldTakeTheOtherWordsOfIp(String other, String word) {
+    assertThat(settings(V6 + other)).isEqualTo(settings(V6 + word));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"id 0, 0", "id 0xffffff, 16777215", "vni 7, 7"})
   void shouldTakeAVniByEitherWord(String words, long vni) {
     String device = "vxlan local 192.168.1.1 remote 192.168.1.2 " + words;
     assertThat(tuple(device, Direction.TRANSMIT).words()).containsExactly(vni);
@@ -100,7 +125,6 @@ class VxlanSettingsTest {
     "srcport 49152 65535, 49152, 65534",
     "srcport 1 65535, 1, 65534",
     "port 40000 40001, 40000, 40000",
-    "srcport 5 9 port 5 9, 5, 8",
     "srcport 0 0, 49152, 65535"
   })
   void shouldNotUseTheSecondNumberOfASourcePortRange(String words, int least, int most) {

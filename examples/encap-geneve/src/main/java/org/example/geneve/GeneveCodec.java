@@ -31,7 +31,7 @@ public final class GeneveCodec implements PlainCodec {
         .toEither("no remote")
         .map(outer -> {
           int port = settings.number("dstport").filter(p -> p != 0).getOrElse(6081L).intValue();
-          long vni = settings.number("id").orElse(settings.number("vni")).getOrElse(0L);
+          long vni = settings.number("id").getOrElse(0L);
           return new Tunnel(outer, Carrier.udpPort(outer.remote().family(), port), vni);
         });
   }

@@ -43,7 +43,6 @@ final class GeneveEncap implements Encap {
 
   private static final long PLAIN = (long) ETHERNET << 32;
   private static final int CRITICAL = 0x80;
-  private static final int LINK_ETHERNET = 1;
 
   private GeneveEncap() {}
 
@@ -74,6 +73,6 @@ final class GeneveEncap implements Encap {
       return Match.MALFORMED; // the last one is longer than all of them
     }
     key.add(header >>> 8 & 0xff_ffff);
-    return Match.hit((int) (payload - at), InnerType.LINK, LINK_ETHERNET);
+    return Match.hit((int) (payload - at), InnerType.LINK, InnerType.LINK_ETHERNET);
   }
 }

@@ -6,7 +6,6 @@ import io.culvert.spi.Direction;
 import io.culvert.spi.Encap;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapError.Conflict;
-import io.culvert.spi.EncapError.Invalid;
 import io.culvert.spi.EncapError.Missing;
 import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapProvider;
@@ -18,6 +17,7 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
@@ -31,8 +31,8 @@ import java.nio.ByteBuffer;
  * Geneve (RFC 8926) over IPv4 and IPv6: Ethernet frames of a segment, to one peer. Options that are
  * not critical are skipped on receipt; none are sent.
  *
- * <p>{@code local} is ours: Linux takes the address that the route prefers, which settings alone do
- * not tell.
+ * <p>As in Linux there is no {@code local}: the own end is left open, and is the address that the
+ * route to the other end prefers.
  */
 public final class GeneveProvider implements EncapProvider {
   /** The port that IANA assigned. */
@@ -65,76 +65,46 @@ public final class GeneveProvider implements EncapProvider {
     long port = settings.number("dstport").filter(p -> p != 0).getOrElse(PORT);
     return port < 0 || port > 0xffff
         ? List.empty()
-        : family(settings).map(family -> Carrier.udpPort(family, (int) port)).toList();
-  }
-
-  private static Option<IpFamily> family(Settings settings) {
-    return settings.address("remote").orElse(settings.address("local")).map(IpAddress::family);
+        : TunnelEnds.family(settings).map(family -> Carrier.udpPort(family, (int) port)).toList();
   }
 
   @Override
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
+    Validation<Seq<EncapError>, Addresses> ends = TunnelEnds.of(settings, Option.none());
     Seq<EncapError> mistakes =
         GeneveWords.GENEVE
-            .mistakes(settings)
+            .mistakes(settings.without("remote"))
             .appendAll(segment(settings))
-            .appendAll(ends(settings))
+            .appendAll(ends.isValid() ? List.empty() : ends.getError())
+            .appendAll(label(settings))
             .appendAll(outOfScope(settings, inner));
     if (mistakes.nonEmpty()) {
       return Validation.invalid(mistakes);
     }
-    Addresses ends =
-        new Addresses(settings.address("local").get(), settings.address("remote").get());
     return Validation.valid(
         new EncapTuple(
             name(),
             carriers(settings).head(),
-            Option.some(direction == Direction.TRANSMIT ? ends : ends.reversed()),
-            List.of(settings.number("id").orElse(settings.number("vni")).get()),
-            GenevePolicy.of(settings, ends.source().family()),
+            Option.some(direction == Direction.TRANSMIT ? ends.get() : ends.get().reversed()),
+            List.of(settings.number("id").get()),
+            GenevePolicy.of(settings, ends.get().source().family()),
             Option.none(),
             List.of(InnerType.ETHERNET)));
   }
 
   private static Option<EncapError> segment(Settings settings) {
-    Option<Long> id = settings.number("id");
-    Option<Long> vni = settings.number("vni");
-    if (id.isEmpty() && vni.isEmpty()) {
-      return Option.some(new Missing("id", "a VNI, 0.." + GeneveWords.MOST_VNI));
-    }
-    return id.isDefined() && vni.isDefined() && !id.equals(vni)
-        ? Option.some(new Conflict("id " + id.get(), "vni " + vni.get(), "they mean the same"))
+    return settings.values().containsKey("id")
+        ? Option.none()
+        : Option.some(new Missing("id", "a VNI, 0.." + GeneveWords.MOST_VNI));
+  }
+
+  private static Option<EncapError> label(Settings settings) {
+    boolean isV4 = TunnelEnds.family(settings).contains(IpFamily.V4);
+    return isV4 && settings.values().containsKey("flowlabel")
+        ? Option.some(
+            new Conflict("flowlabel", "an outer IPv4 header", "only IPv6 has a flow label"))
         : Option.none();
-  }
-
-  private static Seq<EncapError> ends(Settings settings) {
-    Seq<EncapError> errors =
-        end(settings, "local", "the route would choose the source of each packet")
-            .appendAll(end(settings, "remote", "each packet would say where it goes"));
-    if (errors.nonEmpty()) {
-      return errors;
-    }
-    IpAddress local = settings.address("local").get();
-    IpAddress remote = settings.address("remote").get();
-    boolean labelled = settings.values().containsKey("flowlabel");
-    if (local.family() != remote.family()) {
-      return List.of(new Conflict("local " + local, "remote " + remote, "one IP version for both"));
-    }
-    return labelled && local.family() == IpFamily.V4
-        ? List.of(new Conflict("flowlabel", "an outer IPv4 header", "only IPv6 has a flow label"))
-        : List.empty();
-  }
-
-  private static List<EncapError> end(Settings settings, String field, String whyNeeded) {
-    Option<IpAddress> address = settings.address(field);
-    if (address.forAll(IpAddress::isUnspecified)) {
-      return List.of(new Unsupported("a geneve device without " + field, whyNeeded));
-    }
-    boolean isUnicast = !address.get().isMulticast() && !address.get().isLoopback();
-    return isUnicast
-        ? List.empty()
-        : List.of(new Invalid(field, address.get().toString(), "another host's unicast address"));
   }
 
   private static Seq<EncapError> outOfScope(Settings settings, InnerType inner) {
@@ -171,12 +141,9 @@ public final class GeneveProvider implements EncapProvider {
 
   @Override
   public Seq<Sample> samples() {
-    return List.of(List.of("192.0.2.1", "198.51.100.1"), List.of("2001:db8::1", "2001:db8:1::1"))
-        .map(ends ->
-            Settings.of("geneve")
-                .with("id", 100)
-                .with("local", IpAddress.parse(ends.head()).get())
-                .with("remote", IpAddress.parse(ends.last()).get()))
+    return List.of("198.51.100.1", "2001:db8:1::1")
+        .map(remote ->
+            Settings.of("geneve").with("id", 100).with("remote", IpAddress.parse(remote).get()))
         .map(settings -> new Sample(settings, InnerType.ETHERNET));
   }
 }

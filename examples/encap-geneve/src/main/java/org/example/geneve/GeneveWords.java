@@ -6,20 +6,22 @@ import io.culvert.spi.OuterAttributes;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 
-/** The words behind {@code ip link add … type geneve}, and one of ours: {@code local}. */
+/** The words behind {@code ip link add … type geneve}, and one of ours: {@code ecn}. */
 final class GeneveWords {
   static final int MOST_VNI = 0xff_ffff;
 
   static final LinkType GENEVE =
-      new LinkType("geneve", LinkType.Layer.L2, tunnel().appendAll(outer()).appendAll(switches()));
+      new LinkType("geneve", LinkType.Layer.L2, tunnel().appendAll(outer()).appendAll(switches()))
+          .withAliases("id", "vni")
+          .withAliases("ttl", "hoplimit")
+          .withAliases("tos", "dsfield")
+          .withAliases("flowlabel", "label");
 
   private GeneveWords() {}
 
   private static List<Attribute> tunnel() {
     return List.of(
         new Attribute.Number("id", 0, MOST_VNI, 10, List.empty()),
-        new Attribute.Number("vni", 0, MOST_VNI, 10, List.empty()),
-        new Attribute.Address("local", Option.none()),
         new Attribute.Address("remote", Option.none()),
         new Attribute.Number("dstport", 0, 0xffff, 10, List.empty()));
   }

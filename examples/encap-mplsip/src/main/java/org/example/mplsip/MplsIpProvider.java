@@ -17,6 +17,8 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
@@ -28,7 +30,8 @@ import io.vavr.control.Validation;
 
 /** MPLS in IPv4 (RFC 4023) with one label: {@code type mplsip local A remote B label N}. */
 public final class MplsIpProvider implements EncapProvider {
-  private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, 137); // RFC 4023 §3
+  private static final int PROTOCOL = 137; // RFC 4023 §3
+  private static final Carrier CARRIER = Carrier.ipProtocol(IpFamily.V4, PROTOCOL);
   private static final int LABEL_TTL = 64;
   private static final List<InnerType> CARRIED = List.of(InnerType.IPV4, InnerType.IPV6);
 
@@ -75,15 +78,19 @@ public final class MplsIpProvider implements EncapProvider {
   @Override
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
-    Seq<EncapError> mistakes = MPLSIP.mistakes(settings).appendAll(missing(settings, inner));
+    Validation<Seq<EncapError>, Addresses> ends = TunnelEnds.of(settings, Option.some(IpFamily.V4));
+    Seq<EncapError> mistakes =
+        MPLSIP
+            .mistakes(settings.without("local").without("remote"))
+            .appendAll(ends.isInvalid() ? ends.getError() : List.empty())
+            .appendAll(missing(settings, inner));
     if (mistakes.nonEmpty()) {
       return Validation.invalid(mistakes);
     }
-    Addresses ends =
-        new Addresses(settings.address("local").get(), settings.address("remote").get());
+    Addresses sent = ends.get();
     return OuterAttributes.policy(settings)
         .map(policy ->
-            tuple(settings, direction == Direction.TRANSMIT ? ends : ends.reversed(), policy));
+            tuple(settings, direction == Direction.TRANSMIT ? sent : sent.reversed(), policy));
   }
 
   private EncapTuple tuple(Settings settings, Addresses ends, OuterPolicy policy) {
@@ -98,10 +105,10 @@ public final class MplsIpProvider implements EncapProvider {
   }
 
   private static Seq<EncapError> missing(Settings settings, InnerType inner) {
-    Seq<EncapError> missing =
-        List.of("local", "remote", "label")
-            .filter(field -> !settings.values().containsKey(field))
-            .map(field -> new EncapError.Missing(field, MPLSIP.attribute(field).get().expected()));
+    List<EncapError> missing =
+        settings.values().containsKey("label")
+            ? List.empty()
+            : List.of(new EncapError.Missing("label", "a label, 16..1048575"));
     return CARRIED.contains(inner)
         ? missing
         : missing.append(new EncapError.Unsupported(inner + " in MPLS", "only IP is carried"));
@@ -117,6 +124,11 @@ public final class MplsIpProvider implements EncapProvider {
       (byte) (label >>> 12), (byte) (label >>> 4), (byte) (label << 4 | 1), LABEL_TTL
     };
     return Either.right(new Shim(entry, List.empty(), List.empty()));
+  }
+
+  @Override
+  public Seq<Transit> transit() { // a whole entry, bottom of stack
+    return List.of(new Transit(IpFamily.V4, PROTOCOL, 4, 0x0000_0100, 0x0000_0100));
   }
 
   @Override

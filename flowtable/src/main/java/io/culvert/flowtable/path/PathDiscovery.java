@@ -40,11 +40,13 @@ public final class PathDiscovery {
 
   private final EncapRegistry registry;
   private final Network network;
+  private final Underlay underlay;
 
   /** A discovery over what the registry serves and the network says. */
   public PathDiscovery(EncapRegistry registry, Network network) {
     this.registry = registry;
     this.network = network;
+    underlay = new Underlay(network);
   }
 
   /** The way that an IP packet takes to an address, routed by the network. */
@@ -157,6 +159,7 @@ public final class PathDiscovery {
           Walk between = walk.between(device.address(), Option.some(mac));
           return isTag(provider, device)
               ? layer(provider, device, walk.carried(), Option.none())
+                  .map(Laid::layer)
                   .flatMap(layer -> onFrame(between.tag(layer), device, layer, nextHop))
               : layer(
                       provider,
@@ -175,45 +178,81 @@ public final class PathDiscovery {
         .exists(Carrier.EtherTypeCarrier.class::isInstance);
   }
 
-  private static Either<PathError, Layer> layer(
+  /**
+   * A device's layer, and the way of its outer packets.
+   *
+   * @param layer the layer, with both ends
+   * @param route to the other end; none for a layer behind an EtherType
+   */
+  private record Laid(Layer layer, Option<Route> route) {}
+
+  private Either<PathError, Laid> layer(
       Guarded provider, Device.Virtual device, InnerType inner, Option<EthernetInside> ethernet) {
-    Either<Seq<EncapError>, Layer> layer =
-        provider
-            .tuple(device.settings(), inner, Direction.TRANSMIT)
-            .flatMap(transmit ->
-                provider
-                    .tuple(device.settings(), inner, Direction.RECEIVE)
-                    .flatMap(receive ->
-                        provider
-                            .shim(transmit, inner)
-                            .flatMap(shim ->
-                                provider
-                                    .shim(receive, inner)
-                                    .map(receiveShim ->
-                                        new Layer(
-                                            device.ifindex(),
-                                            device.name(),
-                                            transmit,
-                                            receive,
-                                            shim,
-                                            receiveShim,
-                                            inner,
-                                            ethernet)))));
-    return layer.mapLeft(errors -> new PathError.Refused(device.name(), errors));
+    return tuple(provider, device, inner, Direction.TRANSMIT)
+        .flatMap(transmit ->
+            tuple(provider, device, inner, Direction.RECEIVE)
+                .flatMap(receive ->
+                    lay(transmit, receive, device.name())
+                        .flatMap(ends ->
+                            ends.layer(provider, device, inner, ethernet)
+                                .mapLeft(errors ->
+                                    (PathError) new PathError.Refused(device.name(), errors))
+                                .map(layer -> new Laid(layer, ends.route())))));
+  }
+
+  private static Either<PathError, EncapTuple> tuple(
+      Guarded provider, Device.Virtual device, InnerType inner, Direction direction) {
+    return provider
+        .tuple(device.settings(), inner, direction)
+        .mapLeft(errors -> new PathError.Refused(device.name(), errors));
+  }
+
+  /** Both tuples of a device with both ends. */
+  private record Ends(EncapTuple transmit, EncapTuple receive, Option<Route> route) {
+    Either<Seq<EncapError>, Layer> layer(
+        Guarded provider, Device.Virtual device, InnerType inner, Option<EthernetInside> ethernet) {
+      return provider
+          .shim(transmit, inner)
+          .flatMap(shim ->
+              provider
+                  .shim(receive, inner)
+                  .map(receiveShim ->
+                      new Layer(
+                          device.ifindex(),
+                          device.name(),
+                          transmit,
+                          receive,
+                          shim,
+                          receiveShim,
+                          inner,
+                          ethernet)));
+    }
+  }
+
+  private Either<PathError, Ends> lay(EncapTuple transmit, EncapTuple receive, String device) {
+    if (transmit.addresses().isEmpty()) {
+      return Either.right(new Ends(transmit, receive, Option.none()));
+    }
+    return underlay
+        .route(transmit, Direction.TRANSMIT, device)
+        .flatMap(route ->
+            underlay
+                .closed(transmit, Direction.TRANSMIT, route, device)
+                .flatMap(sent ->
+                    underlay
+                        .closed(receive, Direction.RECEIVE, route, device)
+                        .map(taken -> new Ends(sent, taken, Option.some(route)))));
   }
 
   /** Goes on to the device that carries the layer. */
   private Either<PathError, ForwardPath> below(
-      Walk walk, Device.Virtual device, Layer layer, IpAddress nextHop) {
-    if (layer.transmit().addresses().isEmpty()) {
-      return onFrame(walk.shim(layer), device, layer, nextHop);
+      Walk walk, Device.Virtual device, Laid laid, IpAddress nextHop) {
+    if (laid.route().isEmpty()) {
+      return onFrame(walk.shim(laid.layer()), device, laid.layer(), nextHop);
     }
-    EncapTuple.Addresses outer = layer.transmit().addresses().get();
-    Walk pushed = walk.push(layer);
-    return underlay(outer, layer.transmit().device())
-        .flatMap(query -> route(query, device.name()))
-        .flatMap(route ->
-            step(pushed.routed(route), route.ifindex(), route.nextHop(outer.destination())));
+    Route route = laid.route().get();
+    IpAddress remote = laid.layer().transmit().addresses().get().destination();
+    return step(walk.push(laid.layer()).routed(route), route.ifindex(), route.nextHop(remote));
   }
 
   /** A layer behind an EtherType: it goes to the device that its settings name. */
@@ -225,18 +264,6 @@ public final class PathDiscovery {
         .toEither((PathError) new PathError.OutOfScope(device.name(), "no device below is named"))
         .flatMap(name -> network.device(name).toEither((PathError) new PathError.NoDevice(name)))
         .flatMap(lower -> step(walk, lower.ifindex(), nextHop));
-  }
-
-  private Either<PathError, RouteQuery> underlay(EncapTuple.Addresses outer, Option<String> bound) {
-    RouteQuery query =
-        new RouteQuery(outer.destination(), Option.some(outer.source()), Option.none());
-    if (bound.isEmpty()) {
-      return Either.right(query);
-    }
-    return network
-        .device(bound.get())
-        .toEither((PathError) new PathError.NoDevice(bound.get()))
-        .map(device -> query.through(device.ifindex()));
   }
 
   private Either<PathError, Route> route(RouteQuery query, String asking) {

@@ -11,6 +11,7 @@ import io.culvert.spi.EncapProvider;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
 import io.vavr.collection.LinkedHashMap;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
@@ -143,7 +144,9 @@ public final class EncapRegistry {
         return Either.left(new BadAnswer(types.isEmpty() ? "linkTypes" : "samples", "is empty"));
       }
       Seq<Carrier> claims = samples.flatMap(s -> provider.carriers(s.settings())).distinct();
+      Seq<Transit> transit = provider.transit();
       return contest(name, types, claims)
+          .orElse(() -> TransitCheck.run(transit, claims))
           .orElse(() ->
               samples.map(s -> SelfCheck.run(guarded, s)).find(Option::isDefined).flatMap(r -> r))
           .<Either<Rejection, Admission>>map(Either::left)
@@ -151,7 +154,8 @@ public final class EncapRegistry {
               Either.right(
                   new Admission(
                       guarded,
-                      new Accepted(found.origin(), name, found.version(), types, claims))));
+                      new Accepted(
+                          found.origin(), name, found.version(), types, claims, transit))));
     } catch (Throwable thrown) {
       // All of it: a provider in another language throws checked exceptions and its own errors.
       return Either.left(new Rejection.NotLoadable("a call at admission threw " + thrown));

@@ -1,6 +1,7 @@
 package io.culvert.flowtable.registry;
 
 import io.culvert.spi.Carrier;
+import io.culvert.spi.Transit;
 import io.vavr.collection.Seq;
 
 /**
@@ -24,9 +25,15 @@ public record LoadReport(Seq<Entry> entries) {
    * @param version version of its module or jar, "unknown" if neither says
    * @param linkTypes names of its link types
    * @param carriers what it claims
+   * @param transit which packets of these carriers may be flows of their own
    */
   public record Accepted(
-      String origin, String name, String version, Seq<String> linkTypes, Seq<Carrier> carriers)
+      String origin,
+      String name,
+      String version,
+      Seq<String> linkTypes,
+      Seq<Carrier> carriers,
+      Seq<Transit> transit)
       implements Entry {}
 
   /**

@@ -69,6 +69,7 @@ final class SelfCheck {
     boolean isMirror =
         transmit.carrier().equals(receive.carrier())
             && transmit.addresses().map(EncapTuple.Addresses::reversed).equals(receive.addresses())
+            && transmit.addresses().forAll(ends -> !ends.destination().isUnspecified())
             && transmit.device().equals(receive.device())
             && transmit.peer().equals(receive.peer());
     return isMirror
@@ -77,7 +78,7 @@ final class SelfCheck {
             name,
             "mirror",
             "receive is not transmit with addresses exchanged, over the same carrier and device,"
-                + " with the same peer");
+                + " with the same peer, or the other end is open");
   }
 
   private static Option<Rejection> check(

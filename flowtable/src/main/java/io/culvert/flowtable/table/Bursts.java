@@ -2,6 +2,7 @@ package io.culvert.flowtable.table;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.BitSet;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -34,7 +35,8 @@ public final class Bursts {
 
   private final long[] words;
   private final int limit;
-  private volatile int workers;
+  private final BitSet taken = new BitSet();
+  private volatile int workers; // above all numbers ever given out
 
   /**
    * No workers.
@@ -54,14 +56,20 @@ public final class Bursts {
     return limit;
   }
 
-  /** The number of a new worker, from 0 on; -1 if there are as many as there may be. */
+  /** The number of a new worker, the least that is free; -1 if all are taken. */
   public synchronized int register() {
-    int number = workers;
+    int number = taken.nextClearBit(0);
     if (number == limit) {
       return -1;
     }
-    workers = number + 1;
+    taken.set(number);
+    workers = Math.max(workers, number + 1);
     return number;
+  }
+
+  /** Gives a number back; the worker is not in a burst and will never be. */
+  public synchronized void release(int worker) {
+    taken.clear(worker);
   }
 
   /** The worker begins a burst. Called by its thread alone. */
@@ -75,11 +83,6 @@ public final class Bursts {
   public void leave(int worker) {
     int at = STRIDE * (worker + 1);
     WORD.setRelease(words, at, words[at] + 1);
-  }
-
-  /** Makes visible what a worker did up to its last burst. */
-  public void acquire(int worker) {
-    long _ = (long) WORD.getAcquire(words, STRIDE * (worker + 1));
   }
 
   /**

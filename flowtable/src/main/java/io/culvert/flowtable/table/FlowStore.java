@@ -22,7 +22,7 @@ import java.lang.foreign.ValueLayout;
  * 12 last seen (ms)                                 int
  * 16 packets                                        long, see EntryCounters
  * 24 bytes                                          long
- * 32 NAT record | program on receipt                two ints
+ * 32 translation | program on receipt               two ints
  * 40 ports, protocol, depth, ingress port           key
  * 48 encap identity                                 key
  * 56 addresses, 8 bytes (IPv4) or 32 (IPv6)         key
@@ -50,7 +50,7 @@ public final class FlowStore {
   /** Bytes forwarded, inner IP length, as {@link EntryCounters} has them. */
   public static final int BYTES_OFFSET = 24;
 
-  /** Number of the address rewrite; 0 for none. Not used yet. */
+  /** The {@link Translation} of addresses and ports; 0 for none. */
   public static final int NAT_OFFSET = 32;
 
   /** Number of the {@link RxProgram}; 0 for none. */

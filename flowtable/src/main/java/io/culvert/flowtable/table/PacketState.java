@@ -35,6 +35,9 @@ public final class PacketState {
   private final byte[] slotsByProtocol6 = new byte[256];
   private final byte[] slotsByEtherType = new byte[1 << 16];
   private final boolean[] slotsByPeer = new boolean[MAX_SLOTS + 1];
+  // By protocol, three words each, see transit(); 0 for none.
+  private final long[] transit4 = new long[3 << 8];
+  private final long[] transit6 = new long[3 << 8];
   // (family << 16 | port) << 8 | slot, each at its key's own place; 0 is free.
   private volatile int[] slotsByUdpPort = new int[16];
   // Exact set of (slot << 32 | local IPv4 address), open addressing; 0 is free.
@@ -77,6 +80,16 @@ public final class PacketState {
   /** Slot by IPv6 next header, 0 for none; the live array. */
   public byte[] slotsByProtocol6() {
     return slotsByProtocol6;
+  }
+
+  /** Which packets without ports are flows by IPv4 protocol, see {@link #transit}; live. */
+  public long[] transit4() {
+    return transit4;
+  }
+
+  /** The same by IPv6 next header. */
+  public long[] transit6() {
+    return transit6;
   }
 
   /** Slot by EtherType, 0 for none; the live array. */
@@ -151,6 +164,21 @@ public final class PacketState {
     synchronized (slotsLock) {
       slotsByProtocol6[protocol] = (byte) slot;
     }
+  }
+
+  /**
+   * Makes packets of a protocol flows without ports. Three words at {@code 3 * protocol}: length
+   * plus 1, mask, value.
+   *
+   * @param length bytes that there must be behind the IP header, 0..8
+   * @param mask which bits of them are compared, as a number of so many bytes
+   * @param value what these bits must be
+   */
+  public void transit(boolean isV6, int protocol, int length, long mask, long value) {
+    long[] table = isV6 ? transit6 : transit4;
+    table[3 * protocol] = length + 1L;
+    table[3 * protocol + 1] = mask;
+    table[3 * protocol + 2] = value;
   }
 
   /**

@@ -40,6 +40,12 @@ public final class SequenceStore {
     return (int) INT.getAndAdd(memory, (long) tunnel * STRIDE, 1);
   }
 
+  /** True if {@link #accept} would take a number now; changes nothing. */
+  public boolean wouldAccept(int tunnel, int number) {
+    int expected = (int) INT.getVolatile(memory, (long) tunnel * STRIDE + EXPECTED_OFFSET);
+    return expected == 0 || number - expected >= 0;
+  }
+
   /** Takes a received packet's number, or refuses it as too old; only then nothing changes. */
   public static boolean accept(MemorySegment memory, int tunnel, int number) {
     long at = (long) tunnel * STRIDE + EXPECTED_OFFSET;

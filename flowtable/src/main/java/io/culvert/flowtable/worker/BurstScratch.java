@@ -16,11 +16,17 @@ final class BurstScratch {
   /** In {@link #inner}: the inner packet is IPv6. */
   static final int IS_6 = 1 << 19;
 
+  /** In {@link #inner}: addresses and ports are translated. */
+  static final int TRANSLATED = 1 << 20;
+
   /** In {@link #bequest}: TOS and DF of an IPv4 header's first word. */
   static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_0000L | TemplateOperation.DF;
 
   /** In {@link #bequest}: position of the TTL, in place of the length's lower byte. */
   static final int TTL_SHIFT = 32;
+
+  /** Frames whose addresses and ports are to be translated. */
+  int toTranslate;
 
   /** Frames whose headers the last stage has to finish. */
   int toFinish;

@@ -25,7 +25,7 @@ final class CheckStage extends Stage {
   private static final int LAST_TEMPLATE = C.templates().mask();
   private static final PacketState STATE = C.state();
   private static final long[] COUNTERS = C.counters();
-  private static final int FIRST_COUNTER = HotConstants.COUNTERS;
+  private static final int FIRST_COUNTER = WorkerCounters.FIRST;
   private static final boolean SHARED = C.shared();
   private static final short WORKER = (short) C.worker();
 
@@ -52,6 +52,7 @@ final class CheckStage extends Stage {
     generation = STATE.generation();
     clockMs = STATE.clockMs();
     SCRATCH.toFinish = 0;
+    SCRATCH.toTranslate = 0;
     long[] rows = burst.rows;
     int passed = 0;
     for (int i = from; i < to; i++) {
@@ -104,6 +105,10 @@ final class CheckStage extends Stage {
     rows[row + FrameBurst.SPAN] += pushed + length - (int) rows[row + FrameBurst.SPAN];
     rows[row + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
     count(entry, length);
+    if (ENTRIES.get(FlowStore.INT, entry + FlowStore.NAT_OFFSET) != 0) {
+      INNER[i] |= BurstScratch.TRANSLATED;
+      SCRATCH.toTranslate++;
+    }
     return 0;
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param match (slot, frame, at, end, key) to the result of the slot's provider
  * @param state what changes
  * @param scratch what the stages tell each other
- * @param counters frames by reason, from {@link #COUNTERS} on
+ * @param counters frames by reason, see {@link WorkerCounters#live}
  * @param worker number of the worker
  * @param shared true if other workers count in the same entries
  * @param tunnels the parser's second half; null for that half itself
@@ -46,12 +46,6 @@ record HotConstants(
     int worker,
     boolean shared,
     @Nullable Parser tunnels) {
-
-  /**
-   * Where in their array the counters begin: two cache lines in, and two more are behind them, so
-   * that no other worker writes to a line of theirs.
-   */
-  static final int COUNTERS = 16;
 
   /** The same for the parser's first half. */
   HotConstants before(Parser secondHalf) {

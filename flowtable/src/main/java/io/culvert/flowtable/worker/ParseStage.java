@@ -51,6 +51,8 @@ final class ParseStage extends Parser {
   private static final byte[] SLOTS_6 = STATE.slotsByProtocol6();
   private static final byte[] SLOTS_BY_TYPE = STATE.slotsByEtherType();
   private static final boolean[] BY_PEER = STATE.slotsByPeer();
+  private static final long[] TRANSIT_4 = STATE.transit4();
+  private static final long[] TRANSIT_6 = STATE.transit6();
   private static final MethodHandle MATCH = C.match();
 
   private static final int[] RESULT = C.scratch().result;
@@ -69,7 +71,7 @@ final class ParseStage extends Parser {
 
   private static final int IPV4_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV4;
   private static final int IPV6_INSIDE = InnerType.ETHERTYPE << 16 | EtherType.IPV6;
-  private static final int ETHERNET_INSIDE = InnerType.LINK << 16 | 1;
+  private static final int ETHERNET_INSIDE = InnerType.LINK << 16 | InnerType.LINK_ETHERNET;
 
   /** Most tunnel layers. */
   private static final int MAX_LAYERS = 8;
@@ -392,16 +394,26 @@ final class ParseStage extends Parser {
     int protocol = second >>> 16 & 0xff;
     long l4 = ip + Ipv4Header.LENGTH;
     int refused = transport(protocol, l4, end);
-    if (refused != 0) {
-      return refused;
+    long ports;
+    if (refused == 0) {
+      ports = ports(l4, protocol, layers);
+    } else {
+      refused = refused == Codes.PROTOCOL ? transit(TRANSIT_4, protocol, l4, end) : refused;
+      if (refused != 0) {
+        return refused;
+      }
+      ports = noPorts(protocol, layers);
     }
-    int tos = (int) (first >>> 48);
+    return key4(i, ip, end, (int) (first >>> 48), addresses, mark, ports, identity);
+  }
+
+  private static int key4(
+      int i, long ip, long end, int tos, long addresses, int mark, long ports, long identity) {
     int newEcn = Ecn.pop(mark, tos);
     long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, layers);
     long hash =
         Hashing.multiplyAndFold(
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
@@ -420,16 +432,26 @@ final class ParseStage extends Parser {
     long l4 = ip + Ipv6Header.LENGTH;
     int protocol = (int) first >>> 8 & 0xff;
     int refused = transport(protocol, l4, end);
-    if (refused != 0) {
-      return refused == Codes.PROTOCOL ? HeaderRules.extension(protocol) : refused;
+    long ports;
+    if (refused == 0) {
+      ports = ports(l4, protocol, layers);
+    } else {
+      refused = refused == Codes.PROTOCOL ? transit(TRANSIT_6, protocol, l4, end) : refused;
+      if (refused != 0) {
+        return refused == Codes.PROTOCOL ? HeaderRules.extension(protocol) : refused;
+      }
+      ports = noPorts(protocol, layers);
     }
-    int trafficClass = (int) (first >>> 52) & 0xff;
+    return key6(i, ip, end, (int) (first >>> 52) & 0xff, mark, ports, identity);
+  }
+
+  private static int key6(
+      int i, long ip, long end, int trafficClass, int mark, long ports, long identity) {
     int newEcn = Ecn.pop(mark, trafficClass);
     long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    long ports = ports(l4, protocol, layers);
     int row = 4 * i;
     for (int word = 0; word < 4; word++) {
       ADDRESSES[row + word] = Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8L * word);
@@ -455,6 +477,23 @@ final class ParseStage extends Parser {
     return refused != 0 || protocol != IpProtocol.TCP
         ? refused
         : HeaderRules.tcpFlags(TcpHeader.flags(FRAMES, l4));
+  }
+
+  /**
+   * A packet without ports, which may be a flow by its protocol: 0 or a reason. The bytes that are
+   * compared are read together with those in front, which are the IP header's.
+   */
+  private static int transit(long[] table, int protocol, long l4, long end) {
+    long length = table[3 * protocol] - 1;
+    if (length < 0 || end - l4 < length) {
+      return length < 0 ? Codes.PROTOCOL : Codes.TRUNCATED;
+    }
+    long bits = Wire.u64(FRAMES, l4 + length - 8) & table[3 * protocol + 1];
+    return bits == table[3 * protocol + 2] ? 0 : Codes.PROTOCOL;
+  }
+
+  private static long noPorts(int protocol, int layers) {
+    return PacketState.portsWord(0, protocol, layers >>> 16, layers & 0xffff);
   }
 
   /** Ports (32 bits), protocol (8), layers (8), ingress port (16). */

@@ -36,6 +36,7 @@ final class PipelineCompiler {
         stage("LookupStage", constants),
         stage("VerifyStage", constants),
         stage("CheckStage", constants),
+        stage("TranslateStage", constants),
         stage("RewriteStage", constants),
         stage("FinishStage", constants));
   }

@@ -31,7 +31,7 @@ public enum Reason {
   FRAGMENT("fragment", false),
   /** The TTL or hop limit ends here. */
   TTL("ttl", false),
-  /** An IP protocol that no flow has. */
+  /** An IP protocol that no flow has, or a form of it. */
   PROTOCOL("protocol", false),
   /** TCP with SYN, FIN or RST. */
   TCP_STATE("tcp-state", false),

@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * Fifth stage, and the first that writes: the inner header's ECN and TTL, then the template's bytes
- * in front of it. Nothing can be refused any more.
+ * Sixth stage: the inner header's ECN and TTL, then the template's bytes in front of it. Nothing
+ * can be refused any more.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
@@ -28,8 +28,10 @@ final class RewriteStage extends Stage {
   private static final long[] TEMPLATE_AT = C.scratch().templateAt;
   private static final long[] BEQUEST = C.scratch().bequest;
 
-  // Exclusive limits of where a header of 20 bytes with its transport, or of 14 bytes, may begin.
-  private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - 28 + 1);
+  // Exclusive limits of where an IP header may begin, behind which there need be nothing; headers
+  // of more than 32 bytes in front of one; an Ethernet header.
+  private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - Ipv4Header.LENGTH + 1);
+  private static final long LAST_LONG = Math.max(0, FRAMES.byteSize() - 28 + 1);
   private static final int ONE_IPV4_LENGTH = EthernetHeader.LENGTH + Ipv4Header.LENGTH;
   private static final long LAST_ONE_IPV4 = Math.max(0, FRAMES.byteSize() - ONE_IPV4_LENGTH + 1);
   private static final long LAST_ETHERNET = Math.max(0, FRAMES.byteSize() - 14 + 1);
@@ -145,7 +147,7 @@ final class RewriteStage extends Stage {
 
   private static void copyMiddle(long from, long start, int length) {
     if (length > 32) {
-      long to = Objects.checkIndex(start, LAST_HEADER);
+      long to = Objects.checkIndex(start, LAST_LONG);
       copy8(from + 8, to + 8);
       copy8(from + 16, to + 16);
       copy8(from + 24, to + 24);

@@ -57,7 +57,8 @@ public final class Worker {
   private final int number;
   private Parts parts;
   private Pipeline pipeline;
-  private final long[] counters = new long[HotConstants.COUNTERS + Reason.count() + 16];
+  private boolean isClosed;
+  private final WorkerCounters counters = new WorkerCounters();
 
   /**
    * A worker; {@link io.culvert.flowtable.FlowTable#newWorker} is the way to get one.
@@ -88,6 +89,7 @@ public final class Worker {
    * not forwarded is untouched.
    *
    * @param burst a burst of this worker's pool
+   * @throws IllegalStateException if the worker is closed
    */
   @SuppressWarnings("ReferenceEquality") // Parts are themselves.
   public void process(FrameBurst burst) {
@@ -97,6 +99,9 @@ public final class Worker {
     if (table.get() != parts) {
       refresh();
     }
+    if (isClosed) {
+      throw new IllegalStateException("worker is closed: number=" + number);
+    }
     bursts.enter(number);
     try {
       pipeline.process(burst);
@@ -105,7 +110,18 @@ public final class Worker {
     }
   }
 
-  /** Its number in the table, from 0 on. */
+  /**
+   * Gives the worker's place in the table back, between bursts; its counters stay. Closing twice
+   * does nothing.
+   */
+  public void close() {
+    if (!isClosed) {
+      isClosed = true;
+      bursts.release(number);
+    }
+  }
+
+  /** Its number in the table, from 0 on; after {@link #close} another worker may have it. */
   public int number() {
     return number;
   }
@@ -117,12 +133,15 @@ public final class Worker {
 
   /**
    * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be called by any
-   * thread: all bursts that are over count, of one that runs some frames may.
+   * thread, slightly behind.
    */
-  @SuppressWarnings("EnumOrdinal") // Counters are indexed by it.
   public long count(Reason reason) {
-    bursts.acquire(number);
-    return counters[HotConstants.COUNTERS + reason.ordinal()];
+    return counters.count(reason);
+  }
+
+  /** The same counters, for whoever outlives this worker. */
+  public WorkerCounters counters() {
+    return counters;
   }
 
   private void refresh() {
@@ -145,7 +164,7 @@ public final class Worker {
             PipelineCompiler.matchSwitch(parts.encaps()),
             parts.state(),
             new BurstScratch(),
-            counters,
+            counters.live(),
             number,
             bursts.limit() > 1,
             null));

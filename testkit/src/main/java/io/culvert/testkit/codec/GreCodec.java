@@ -21,6 +21,10 @@ public final class GreCodec implements PlainCodec {
 
   @Override
   public Either<String, PlainTunnel> open(Settings settings) {
+    Option<String> beyond = PlainScope.beyond(settings);
+    if (beyond.isDefined()) {
+      return Either.left(beyond.get());
+    }
     boolean isV6 = settings.linkType().startsWith("ip6");
     Seq<InnerType> carried =
         settings.linkType().endsWith("tap")

@@ -29,6 +29,10 @@ public final class IpipCodec implements PlainCodec {
 
   @Override
   public Either<String, PlainTunnel> open(Settings settings) {
+    Option<String> beyond = PlainScope.beyond(settings);
+    if (beyond.isDefined()) {
+      return Either.left(beyond.get());
+    }
     boolean isV6 = settings.linkType().equals("ip6tnl");
     Option<PlainOuter> outer =
         isV6 ? PlainOuter.overIpv6(settings) : PlainOuter.overIpv4(settings, Sender.IP_TUNNEL);

@@ -86,7 +86,7 @@ final class ProviderCodec implements PlainCodec {
       return send.addresses()
           .map(ends ->
               new PlainOuter(
-                  Option.some(ends.source()),
+                  Option.some(ends.source()).filter(own -> !own.isUnspecified()),
                   ends.destination(),
                   send.device(),
                   send.policy(),

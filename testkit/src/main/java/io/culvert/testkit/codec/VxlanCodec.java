@@ -37,12 +37,12 @@ public final class VxlanCodec implements PlainCodec {
 
   @Override
   public Either<String, PlainTunnel> open(Settings settings) {
+    Option<String> beyond = PlainScope.beyond(settings);
+    if (beyond.isDefined()) {
+      return Either.left(beyond.get());
+    }
     Value.Range ports =
-        settings
-            .range("srcport")
-            .orElse(settings.range("port"))
-            .filter(range -> range.most() != 0)
-            .getOrElse(DYNAMIC_PORTS);
+        settings.range("srcport").filter(range -> range.most() != 0).getOrElse(DYNAMIC_PORTS);
     // Linux scales the hash by the difference, and so never takes the second number.
     return PlainOuter.overUdp(settings, ports.least(), ports.most() - 1, true)
         .toEither("no remote")
@@ -55,7 +55,7 @@ public final class VxlanCodec implements PlainCodec {
   }
 
   private static int vni(Settings settings) {
-    return settings.number("id").orElse(settings.number("vni")).getOrElse(0L).intValue();
+    return settings.number("id").getOrElse(0L).intValue();
   }
 
   private record Tunnel(PlainOuter header, Carrier carrier, int vni) implements PlainTunnel {

@@ -11,6 +11,7 @@ import io.culvert.testkit.law.Law;
 import io.culvert.testkit.law.MirrorLaw;
 import io.culvert.testkit.law.SetUpLaws;
 import io.culvert.testkit.law.ShimBits;
+import io.culvert.testkit.law.TransitLaw;
 import io.culvert.testkit.law.VectorLaw;
 import io.culvert.testkit.law.Violation;
 import io.vavr.collection.List;
@@ -113,6 +114,14 @@ public abstract class SetUpContract {
     holds(Law.MIRROR, MirrorLaw.law14DirectionsMirror(provider(), sample, payload));
   }
 
+  /** Law 14, the other end. */
+  @Example
+  public final void required_law14_theOtherEndIsSomebody() {
+    samples()
+        .forEach(
+            sample -> holds(Law.MIRROR, MirrorLaw.law14TheOtherEndIsSomebody(provider(), sample)));
+  }
+
   /** Law 17. */
   @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
   public final void required_law17_matchDoesNotAllocate(
@@ -129,6 +138,12 @@ public abstract class SetUpContract {
   public final void required_law18_whatIsClaimedWorks() {
     samples().forEach(sample -> holds(Law.REFUSAL, SetUpLaws.law18SamplesWork(provider(), sample)));
     holds(Law.REFUSAL, SetUpLaws.law18EveryClaimHasASample(provider(), samples()));
+  }
+
+  /** Law 18: what may pass through. */
+  @Example
+  public final void required_law18_transitIsOfItsOwnPackets() {
+    holds(Law.REFUSAL, TransitLaw.law18TransitIsOfItsOwnPackets(provider(), samples()));
   }
 
   /** Law 18: what is not claimed. */

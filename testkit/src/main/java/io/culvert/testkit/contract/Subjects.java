@@ -4,6 +4,7 @@ import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.Sample;
+import io.culvert.testkit.gen.Once;
 import io.culvert.testkit.gen.SettingsArbitraries;
 import io.culvert.testkit.law.EncapSubject;
 import io.culvert.testkit.law.PlainFrames;
@@ -34,10 +35,11 @@ final class Subjects {
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.just(Option.none())),
             Tuple.of(1, etherTypes().map(Option::some)));
-    return Combinators.combine(SettingsArbitraries.near(provider, samples), others)
-        .as((sample, other) -> carrying(provider, sample, other))
-        .filter(sample ->
-            new EncapSubject(provider, sample.settings(), sample.inner()).layer().isRight());
+    return Once.of(
+        Combinators.combine(SettingsArbitraries.near(provider, samples), Once.of(others))
+            .as((sample, other) -> carrying(provider, sample, other))
+            .filter(sample ->
+                new EncapSubject(provider, sample.settings(), sample.inner()).layer().isRight()));
   }
 
   /** The sample with another EtherType inside, if its provider carries all of them. */
@@ -85,8 +87,10 @@ final class Subjects {
         Combinators.combine(samples(provider, samples), Arbitraries.of(Direction.class))
             .as((sample, direction) ->
                 EncapSubject.of(provider, sample, direction, bits.apply(sample, direction)));
-    return subjects.flatMap(
-        subject -> payloads(subject.inner()).map(bytes -> new Packet(subject, bytes)));
+    // The payload's bytes follow from the subject: a generator for each would not be known again.
+    return Once.of(
+        Combinators.combine(subjects, payloads())
+            .as((subject, payload) -> new Packet(subject, payload.of(subject.inner()))));
   }
 
   /** A short inner packet of a type. */
@@ -95,19 +99,23 @@ final class Subjects {
         type, PlainFrames.Ip.ttl(64), PlainFrames.udp(1000, 2000, 0, PlainFrames.pattern(33)));
   }
 
-  /** Inner packets of a type, of any length, with any bits where a sender is free. */
-  static Arbitrary<byte[]> payloads(InnerType type) {
+  /** An inner packet, whatever its type. */
+  private record Payload(int length, int tos, int ttl, int seed) {
+    byte[] of(InnerType type) {
+      byte[] body = PlainFrames.udp(seed, seed + 1, seed, PlainFrames.pattern(length));
+      var fields = new PlainFrames.Ip(tos, ttl, seed % 2 == 0 ? 0x4000 : 0, seed * 257);
+      return packet(type, fields, body);
+    }
+  }
+
+  /** Inner packets of any length, with any bits where a sender is free. */
+  private static Arbitrary<Payload> payloads() {
     Arbitrary<Integer> lengths =
         Arbitraries.frequencyOf(
             Tuple.of(3, Arbitraries.integers().between(0, 40)),
             Tuple.of(1, Arbitraries.integers().between(41, MOST_PAYLOAD)));
     Arbitrary<Integer> bytes = Arbitraries.integers().between(0, 255);
-    return Combinators.combine(lengths, bytes, bytes, bytes)
-        .as((length, tos, ttl, seed) -> {
-          byte[] body = PlainFrames.udp(seed, seed + 1, seed, PlainFrames.pattern(length));
-          var fields = new PlainFrames.Ip(tos, ttl, seed % 2 == 0 ? 0x4000 : 0, seed * 257);
-          return packet(type, fields, body);
-        });
+    return Once.of(Combinators.combine(lengths, bytes, bytes, bytes).as(Payload::new));
   }
 
   private static byte[] packet(InnerType type, PlainFrames.Ip fields, byte[] body) {
@@ -144,9 +152,10 @@ final class Subjects {
     Arbitrary<byte[]> noise = Arbitraries.bytes().array(byte[].class).ofMaxSize(80);
     Arbitrary<Integer> kinds = Arbitraries.integers().between(0, 5);
     Arbitrary<Integer> places = Arbitraries.integers().between(0, 1 << 20);
-    return Combinators.combine(packets, noise, kinds, places)
-        .as((packet, random, kind, place) ->
-            new Received(packet.subject(), damaged(packet, random, kind, place)));
+    return Once.of(
+        Combinators.combine(packets, noise, kinds, places)
+            .as((packet, random, kind, place) ->
+                new Received(packet.subject(), damaged(packet, random, kind, place))));
   }
 
   private static byte[] damaged(Packet packet, byte[] noise, int kind, int place) {

@@ -49,6 +49,10 @@ record Damage(Kind kind, int layer, int value, boolean isRepaired) {
     INNER_MAC,
     /** Padding behind the packet in a tunnel's frame. */
     INNER_PADDING,
+    /** A bit that makes a packet of somebody's tunnel no flow. */
+    TRANSIT_GUARD,
+    /** A packet of somebody's tunnel that ends too early to tell, or just there. */
+    TRANSIT_CUT,
     /** The station that sends. */
     SENDER,
     /** One more layer: somebody else's tunnel, or one of ours again. */

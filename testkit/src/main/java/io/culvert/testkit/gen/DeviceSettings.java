@@ -6,8 +6,11 @@ import io.culvert.spi.Carrier;
 import io.culvert.spi.Direction;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
+import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
+import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
+import io.culvert.spi.Transit;
 import io.culvert.testkit.codec.PlainCodec;
 import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.testkit.codec.PlainTunnel;
@@ -32,11 +35,43 @@ final class DeviceSettings {
     codecs = PlainCodecs.of(registry.providers().map(Guarded::provider));
   }
 
+  /** Settings with the place of the device: its ends, or what it lies on. */
+  static Settings place(
+      StackLayer layer, Settings bare, Option<Addresses> ends, Underlay below, boolean isBound) {
+    Settings settings = isBound ? bare.with("dev", below.name()) : bare;
+    return ends.map(e -> layer.placed(settings, e))
+        .getOrElse(() -> settings.with("link", below.name()));
+  }
+
   /** The peer's device; none if nobody speaks its protocol. */
   Option<PlainTunnel> peer(Settings settings) {
     return codecs
         .find(codec -> codec.linkTypes().contains(settings.linkType()))
         .flatMap(codec -> codec.open(settings).toOption());
+  }
+
+  /** Tunnels of others: what the registry lets pass through, by devices as its samples have. */
+  Seq<Passing> passing() {
+    return registry
+        .report()
+        .accepted()
+        .flatMap(accepted ->
+            accepted
+                .transit()
+                .map(transit -> passing(transit, registry.provider(accepted.name()).get())));
+  }
+
+  private Passing passing(Transit transit, Guarded provider) {
+    Carrier carrier = Carrier.ipProtocol(transit.family(), transit.protocol());
+    return new Passing(
+        transit,
+        provider
+            .provider()
+            .samples()
+            .map(Sample::settings)
+            .distinct()
+            .filter(settings -> provider.provider().carriers(settings).contains(carrier))
+            .flatMap(this::peer));
   }
 
   /** Bytes that the IP packet in a device grows by; tags are not counted by the device below. */

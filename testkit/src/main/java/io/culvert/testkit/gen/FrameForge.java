@@ -135,23 +135,46 @@ final class FrameForge {
   /** The innermost packet. */
   private byte[] ip(Ip fields, FlowTuple t, int depth, FrameRecipe recipe, FlowPlan flow) {
     FrameRecipe.Body body = recipe.body();
-    boolean isTcp = t.protocol() == PlainFrames.TCP;
-    int headers = t.family().headerLength() + (isTcp ? 20 : 8);
     int wanted =
         body.fit() == FrameRecipe.Body.NO_FIT
             ? body.payload()
-            : flow.to().mtu() + body.fit() - headers;
-    byte[] payload = PlainFrames.pattern(Math.clamp(wanted, 0, MOST_PAYLOAD));
-    byte[] transport =
-        isTcp
-            ? PlainFrames.tcp(
-                t.sourcePort(), t.destinationPort(), body.tcpBits(), body.checksum(), payload)
-            : PlainFrames.udp(t.sourcePort(), t.destinationPort(), body.checksum(), payload);
-    if (damage.is(Kind.UDP_LENGTH) && !isTcp) {
-      PlainFrames.put16(transport, 4, oddLength(transport.length));
+            : flow.to().mtu() + body.fit() - t.family().headerLength();
+    byte[] payload =
+        router
+            .passing()
+            .find(passing -> passing.is(t.protocol()))
+            .map(passing -> foreign(passing, wanted, depth, body))
+            .getOrElse(() -> transport(t, wanted, body));
+    byte[] packet = PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), payload);
+    if (body.checksum() == FrameRecipe.Body.RIGHT
+        && router.passing().find(p -> p.is(t.protocol())).isEmpty()) {
+      PlainFrames.fixTransportChecksum(packet);
     }
-    return damaged(
-        depth, depth, PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), transport));
+    return damaged(depth, depth, packet);
+  }
+
+  /** What stands behind the IP header of a packet in somebody's tunnel. */
+  private byte[] foreign(Passing passing, int wanted, int depth, FrameRecipe.Body body) {
+    byte[] packet = passing.packet(body.payload(), Math.min(wanted, MOST_PAYLOAD));
+    boolean isHit = damage.layer() % (depth + 1) == depth;
+    return isHit ? passing.damaged(packet, damage) : packet;
+  }
+
+  private byte[] transport(FlowTuple t, int wanted, FrameRecipe.Body body) {
+    boolean isTcp = t.protocol() == PlainFrames.TCP;
+    boolean isFit = body.fit() != FrameRecipe.Body.NO_FIT;
+    int room = isFit ? wanted - (isTcp ? 20 : 8) : wanted;
+    byte[] payload = PlainFrames.pattern(Math.clamp(room, 0, MOST_PAYLOAD));
+    if (isTcp) {
+      return PlainFrames.tcp(
+          t.sourcePort(), t.destinationPort(), body.tcpBits(), body.checksum(), payload);
+    }
+    byte[] datagram =
+        PlainFrames.udp(t.sourcePort(), t.destinationPort(), body.checksum(), payload);
+    if (damage.is(Kind.UDP_LENGTH)) {
+      PlainFrames.put16(datagram, 4, oddLength(datagram.length));
+    }
+    return datagram;
   }
 
   private int oddLength(int right) {

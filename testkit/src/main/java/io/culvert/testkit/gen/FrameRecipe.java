@@ -24,10 +24,11 @@ record FrameRecipe(
    * @param fit takes as many bytes as make the packet so much longer than what passes; {@link
    *     #NO_FIT} for {@code payload} bytes
    * @param tcpBits reserved bits and flags
-   * @param checksum transport checksum, which no router looks at
+   * @param checksum transport checksum, or {@link #RIGHT} for the right one
    */
   record Body(int payload, int fit, int tcpBits, int checksum) {
     static final int NO_FIT = 99;
+    static final int RIGHT = -1;
   }
 
   /** A frame that nothing speaks against. */
@@ -37,7 +38,7 @@ record FrameRecipe(
         isReply,
         Ip.ttl(64),
         List.of(Ip.ttl(64)),
-        new Body(10, Body.NO_FIT, 0x10, 0),
+        new Body(10, Body.NO_FIT, 0x10, Body.RIGHT),
         0,
         Damage.NONE);
   }

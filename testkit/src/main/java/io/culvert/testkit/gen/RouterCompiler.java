@@ -55,7 +55,7 @@ final class RouterCompiler {
     String down =
         extras.down() <= ports.size() ? "eth" + (extras.down() - 1) : "tun" + (extras.down() - 4);
     router.find(down).forEach(d -> router.change(d.name(), device -> device.withUp(false)));
-    return new RouterPlan(kind, router.build(), List.ofAll(places));
+    return new RouterPlan(kind, router.build(), List.ofAll(places), devices.passing());
   }
 
   private void port(int p, int mtu, Extras extras) {
@@ -118,14 +118,15 @@ final class RouterCompiler {
   }
 
   private void tunnel(Kind kind, int i, TunnelPlan plan) {
-    StackLayer layer = plan.layer();
+    StackLayer layer = kind == Kind.SAME_REMOTE ? plan.layer().told() : plan.layer();
     Underlay below = below(kind, i, layer);
     String name = "tun" + i;
     Option<Addresses> ends = layer.outer().map(family -> ends(kind, i, plan, below, family));
     boolean isBound = plan.isBound() || (kind == Kind.SAME_ENDS && plan.canBind());
-    Settings ours = place(layer.settings(), ends, below, isBound).with("peer", mac(4, i));
+    Settings ours =
+        DeviceSettings.place(layer, layer.settings(), ends, below, isBound).with("peer", mac(4, i));
     Settings theirs =
-        place(layer.peer(), ends.map(Addresses::reversed), below, false)
+        DeviceSettings.place(layer, layer.peer(), ends.map(Addresses::reversed), below, false)
             .with("peer", below.address().getOrElse(mac(4, i)));
     if (!devices.isNew(layer, ours, below.name())) {
       // The kernel would not make the second of two tags with one id either.
@@ -211,13 +212,6 @@ final class RouterCompiler {
     }
     router.neighbour(below.name(), remote, station);
     return station;
-  }
-
-  private static Settings place(
-      Settings bare, Option<Addresses> ends, Underlay below, boolean isBound) {
-    Settings settings = isBound ? bare.with("dev", below.name()) : bare;
-    return ends.map(e -> settings.with("local", e.source()).with("remote", e.destination()))
-        .getOrElse(() -> settings.with("link", below.name()));
   }
 
   private void device(

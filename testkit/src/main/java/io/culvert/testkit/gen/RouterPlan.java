@@ -11,8 +11,9 @@ import io.vavr.collection.Seq;
  * @param kind how its tunnels lie
  * @param scenario the router
  * @param places where hosts are
+ * @param passing tunnels of others whose packets may pass through as flows of their own
  */
-public record RouterPlan(Kind kind, Scenario scenario, Seq<Place> places) {
+public record RouterPlan(Kind kind, Scenario scenario, Seq<Place> places, Seq<Passing> passing) {
 
   /** How the tunnels of a router lie. */
   public enum Kind {

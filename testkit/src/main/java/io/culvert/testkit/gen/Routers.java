@@ -42,15 +42,16 @@ public final class Routers {
             .ofMinSize(2)
             .ofMaxSize(3);
     Arbitrary<Integer> counts = Arbitraries.integers().between(0, 5);
-    return Combinators.combine(
-            kinds, mtus, counts, tunnels(registry).list().ofSize(MOST_TUNNELS), extras())
-        .as((kind, ports, count, tunnels, extras) ->
-            new RouterCompiler(registry)
-                .compile(
-                    kind,
-                    List.ofAll(ports),
-                    List.ofAll(tunnels).take(tunnels(kind, count, ports.size())),
-                    extras));
+    return Once.of(
+        Combinators.combine(
+                kinds, mtus, counts, tunnels(registry).list().ofSize(MOST_TUNNELS), extras())
+            .as((kind, ports, count, tunnels, extras) ->
+                new RouterCompiler(registry)
+                    .compile(
+                        kind,
+                        List.ofAll(ports),
+                        List.ofAll(tunnels).take(tunnels(kind, count, ports.size())),
+                        extras)));
   }
 
   private static int tunnels(Kind kind, int count, int ports) {

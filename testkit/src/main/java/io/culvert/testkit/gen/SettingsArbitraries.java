@@ -14,6 +14,7 @@ import io.culvert.wire.Ipv6Address;
 import io.culvert.wire.MacAddress;
 import io.vavr.Tuple2;
 import io.vavr.collection.List;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.collection.TreeMap;
 import io.vavr.control.Option;
@@ -42,16 +43,17 @@ public final class SettingsArbitraries {
    * @param samples of the provider, at least one
    */
   public static Arbitrary<Sample> near(EncapProvider provider, Seq<Sample> samples) {
-    return changes(provider, samples, false)
-        .map(found ->
-            new Sample(
-                found._2.foldLeft(
-                    found._1.settings(),
-                    (settings, change) -> {
-                      Settings changed = change.in(settings);
-                      return works(provider, changed, found._1.inner()) ? changed : settings;
-                    }),
-                found._1.inner()));
+    return Once.of(
+        changes(provider, samples, false)
+            .map(found ->
+                new Sample(
+                    found._2.foldLeft(
+                        found._1.settings(),
+                        (settings, change) -> {
+                          Settings changed = change.in(settings);
+                          return works(provider, changed, found._1.inner()) ? changed : settings;
+                        }),
+                    found._1.inner())));
   }
 
   private static boolean works(EncapProvider provider, Settings settings, InnerType inner) {
@@ -76,23 +78,30 @@ public final class SettingsArbitraries {
 
   private static Arbitrary<Tuple2<Sample, List<Change>>> changes(
       EncapProvider provider, Seq<Sample> samples, boolean alsoWrong) {
-    return Arbitraries.of(samples.asJava())
-        .flatMap(sample -> {
-          Seq<Attribute> attributes = attributes(provider, sample.settings());
-          return attributes.isEmpty()
-              ? Arbitraries.just(new Tuple2<>(sample, List.<Change>empty()))
-              : Arbitraries.of(attributes.asJava())
-                  .flatMap(attribute -> change(attribute, alsoWrong))
-                  .list()
-                  .ofMaxSize(MOST_CHANGES)
-                  .map(changes -> new Tuple2<>(sample, List.ofAll(changes)));
-        });
+    Map<String, Arbitrary<List<Change>>> changes =
+        List.ofAll(provider.linkTypes())
+            .toMap(LinkType::name, type -> changes(type.attributes(), alsoWrong));
+    Arbitrary<List<Change>> none = Arbitraries.just(List.empty());
+    return Arbitraries.oneOf(
+        samples
+            .map(sample ->
+                Once.of(
+                    changes
+                        .get(sample.settings().linkType())
+                        .getOrElse(none)
+                        .map(some -> new Tuple2<>(sample, some))))
+            .asJava());
   }
 
-  private static Seq<Attribute> attributes(EncapProvider provider, Settings settings) {
-    return List.ofAll(provider.linkTypes())
-        .filter(type -> type.name().equals(settings.linkType()))
-        .flatMap(LinkType::attributes);
+  private static Arbitrary<List<Change>> changes(Seq<Attribute> attributes, boolean alsoWrong) {
+    return attributes.isEmpty()
+        ? Arbitraries.just(List.empty())
+        : Once.of(
+            Arbitraries.oneOf(
+                    attributes.map(attribute -> Once.of(change(attribute, alsoWrong))).asJava())
+                .list()
+                .ofMaxSize(MOST_CHANGES)
+                .map(List::ofAll));
   }
 
   private static Arbitrary<Change> change(Attribute attribute, boolean alsoWrong) {

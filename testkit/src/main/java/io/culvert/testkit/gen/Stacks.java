@@ -81,24 +81,25 @@ public final class Stacks {
         samples
             .groupBy(sample -> sample.settings().linkType())
             .mapValues(of -> telling(provider, of.head()));
-    return Combinators.combine(
-            SettingsArbitraries.near(provider, samples),
-            outerFields(),
-            Arbitraries.longs().between(0, Integer.MAX_VALUE))
-        .as((sample, fields, identity) -> {
-          Settings base =
-              identified(
-                  sample.settings().without("dev"),
-                  telling.get(sample.settings().linkType()).get(),
-                  identity);
-          Settings varied = fields.in(base, word -> has(provider, base, word));
-          return StackLayer.of(provider, varied)
-              .orElse(() -> StackLayer.of(provider, base))
-              .getOrElse(() ->
-                  samples
-                      .flatMap(s -> StackLayer.of(provider, s.settings().without("dev")))
-                      .head());
-        });
+    return Once.of(
+        Combinators.combine(
+                SettingsArbitraries.near(provider, samples),
+                Once.of(outerFields()),
+                Arbitraries.longs().between(0, Integer.MAX_VALUE))
+            .as((sample, fields, identity) -> {
+              Settings base =
+                  identified(
+                      sample.settings().without("dev"),
+                      telling.get(sample.settings().linkType()).get(),
+                      identity);
+              Settings varied = fields.in(base, word -> has(provider, base, word));
+              return StackLayer.of(provider, varied)
+                  .orElse(() -> StackLayer.of(provider, base))
+                  .getOrElse(() ->
+                      samples
+                          .flatMap(s -> StackLayer.of(provider, s.settings().without("dev")))
+                          .head());
+            }));
   }
 
   /** The numbers that tell a device's packets from those of others like it. */
@@ -136,11 +137,13 @@ public final class Stacks {
         });
   }
 
-  /** True if the type of these settings has an attribute of this name. */
+  /** True if the type of these settings has this word; an alias is none. */
   private static boolean has(EncapProvider provider, Settings settings, String word) {
     return provider
         .linkTypes()
-        .exists(t -> t.name().equals(settings.linkType()) && t.attribute(word).isDefined());
+        .exists(t ->
+            t.name().equals(settings.linkType())
+                && t.attributes().exists(a -> a.word().equals(word)));
   }
 
   /** Fields of the outer header, as numbers; negative ones mean {@code inherit}. */
@@ -197,10 +200,10 @@ public final class Stacks {
   /** One to eight devices over each other, in any order that makes sense. */
   public static Arbitrary<TunnelStack> stacks(EncapRegistry registry) {
     Arbitrary<Integer> most = Arbitraries.integers().between(1, MOST_LAYERS);
-    return Combinators.combine(
-            layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
-        .as((candidates, depth) ->
-            within(TunnelStack.of(over(List.ofAll(candidates)).take(depth)), registry));
+    return Once.of(
+        Combinators.combine(layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
+            .as((candidates, depth) ->
+                within(TunnelStack.of(over(List.ofAll(candidates)).take(depth)), registry)));
   }
 
   /** As many layers as the table has room for in a template. */

@@ -2,6 +2,8 @@ package io.culvert.testkit.gen;
 
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.testkit.law.TableAction;
+import io.culvert.testkit.nft.NftReader;
+import io.culvert.testkit.nft.Ruleset;
 import io.culvert.testkit.replay.OffloadedRouter.Offload;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
@@ -11,6 +13,7 @@ import java.time.Duration;
  * A generated router with all that happens to it.
  *
  * @param router the router
+ * @param ruleset rules that translate addresses, as {@code nft -f} reads them; none without
  * @param flows the flows that most frames belong to
  * @param offload when its slow path offers flows
  * @param idleTimeout of those flows; zero for never
@@ -18,12 +21,18 @@ import java.time.Duration;
  */
 public record TableCase(
     RouterPlan router,
+    Option<String> ruleset,
     Seq<FlowPlan> flows,
     Offload offload,
     Duration idleTimeout,
     Seq<TableAction> actions) {
 
-  /** Offers of all its flows. */
+  /** The rules, read; none without. */
+  public Option<Ruleset> rules() {
+    return ruleset.map(text -> NftReader.read("generated", text).get());
+  }
+
+  /** Offers of all its flows, without translation. */
   public Seq<FlowOffer> offers() {
     return flows.map(f -> new FlowOffer(f.tuple(), f.from().device(), idleTimeout));
   }
@@ -37,6 +46,7 @@ public record TableCase(
   @Override
   public String toString() {
     return router
+        + ruleset.getOrElse("")
         + "offload "
         + offload
         + ", idle timeout "

@@ -7,6 +7,7 @@ import io.culvert.testkit.law.TableAction;
 import io.culvert.testkit.replay.OffloadedRouter.Offload;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
+import io.vavr.control.Option;
 import java.time.Duration;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,33 +39,41 @@ public final class TableCases {
     Arbitrary<Boolean> isWarm = Arbitraries.frequency(Tuple.of(4, true), Tuple.of(1, false));
     Arbitrary<Duration> timeouts =
         Arbitraries.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(30));
-    return Combinators.combine(
-            Routers.routers(registry),
-            flows,
-            modes,
-            isWarm,
-            timeouts,
-            actions().list().ofMinSize(frames / 2).ofMaxSize(frames + frames / 2))
-        .as((router, flowRecipes, mode, warm, timeout, recipes) ->
-            compile(
-                router,
-                List.ofAll(flowRecipes).map(f -> f.in(router)),
-                mode,
-                warm,
-                timeout,
-                List.ofAll(recipes)));
+    return Once.of(
+        Combinators.combine(
+                Routers.routers(registry),
+                flows,
+                modes,
+                isWarm,
+                timeouts,
+                translations(),
+                actions().list().ofMinSize(frames / 2).ofMaxSize(frames + frames / 2))
+            .as((router, flowRecipes, mode, warm, timeout, translations, recipes) -> {
+              List<FlowPlan> flowPlans = List.ofAll(flowRecipes).map(f -> f.in(router));
+              Option<NatPlan> nat =
+                  Option.when(
+                      !translations.isEmpty(),
+                      () -> NatPlan.of(router, flowPlans, List.ofAll(translations)));
+              List<FlowPlan> plans = nat.map(NatPlan::flows).getOrElse(flowPlans);
+              List<Recipe> first = warm ? warmUp(plans.size()) : List.empty();
+              Seq<TableAction> actions =
+                  first.appendAll(List.ofAll(recipes)).map(r -> r.in(router, plans));
+              return new TableCase(
+                  router, nat.map(NatPlan::ruleset), plans, mode, timeout, actions);
+            }));
   }
 
-  private static TableCase compile(
-      RouterPlan router,
-      List<FlowPlan> flows,
-      Offload mode,
-      boolean warm,
-      Duration timeout,
-      List<Recipe> recipes) {
-    List<Recipe> first = warm ? warmUp(flows.size()) : List.empty();
-    Seq<TableAction> actions = first.appendAll(recipes).map(r -> r.in(router, flows));
-    return new TableCase(router, flows, mode, timeout, actions);
+  /** None for two routers of five. */
+  private static Arbitrary<java.util.List<NatPlan.Recipe>> translations() {
+    Arbitrary<NatPlan.Recipe> recipes =
+        Combinators.combine(
+                Arbitraries.of(NatPlan.Kind.values()),
+                Arbitraries.of(true, false),
+                Arbitraries.integers().between(0, 2))
+            .as(NatPlan.Recipe::new);
+    return Arbitraries.frequencyOf(
+        Tuple.of(2, Arbitraries.just(java.util.List.of())),
+        Tuple.of(3, recipes.list().ofMinSize(1).ofMaxSize(4)));
   }
 
   /** A clean frame of each direction, twice: afterwards every mode has offered what it offers. */
@@ -91,15 +100,16 @@ public final class TableCases {
                 Tuple.of(3, Arbitraries.just(0)),
                 Tuple.of(1, Arbitraries.integers().between(0, 15))),
             isV6,
-            Arbitraries.of(17, 6),
+            Arbitraries.frequency(
+                Tuple.of(3, 17), Tuple.of(3, 6), Tuple.of(2, FlowPlan.Recipe.PASSING)),
             Arbitraries.integers().between(0, 8))
         .as(FlowPlan.Recipe::new);
   }
 
   private static Arbitrary<Recipe> actions() {
     return Arbitraries.frequencyOf(
-        Tuple.of(60, Frames.recipes().map(TableCases::frame)),
-        Tuple.of(2, offers()),
+        Tuple.of(60, Once.of(Frames.recipes().map(TableCases::frame))),
+        Tuple.of(2, Once.of(offers())),
         Tuple.of(1, Arbitraries.integers().between(0, 7).map(TableCases::remove)),
         Tuple.of(1, Arbitraries.integers().between(1, 12).map(TableCases::invalidate)),
         Tuple.of(1, Arbitraries.just((_, _) -> new TableAction.PolicyChanged())),
@@ -112,7 +122,7 @@ public final class TableCases {
       FlowTuple tuple = plan.tuple();
       return flow % 2 == 0
           ? new TableAction.Remove(tuple, plan.from().device())
-          : new TableAction.Remove(tuple.reversed(), plan.to().device());
+          : new TableAction.Remove(plan.replyTuple(), plan.to().device());
     };
   }
 
@@ -138,7 +148,10 @@ public final class TableCases {
               FlowPlan way = isReply ? plan.reversed() : plan;
               return new TableAction.Offer(
                   new FlowOffer(
-                      way.tuple(), ingress == 0 ? way.from().device() : ingress, Duration.ZERO));
+                      way.tuple(),
+                      way.replyTuple(),
+                      ingress == 0 ? way.from().device() : ingress,
+                      Duration.ZERO));
             });
   }
 }

@@ -87,6 +87,7 @@ public final class GoldenConformance {
   public static Seq<Result> compare(
       GoldenScenario golden, Scenario scenario, Seq<PlainCodec> codecs) {
     ReferenceRouter router = new ReferenceRouter(scenario, codecs, golden.tracksConnections());
+    golden.rules(scenario).forEach(router::hooks);
     return compare(golden, scenario, router::process);
   }
 

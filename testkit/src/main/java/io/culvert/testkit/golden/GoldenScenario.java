@@ -2,12 +2,18 @@ package io.culvert.testkit.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.culvert.testkit.nft.ForwardRules;
+import io.culvert.testkit.nft.NftError;
+import io.culvert.testkit.nft.NftReader;
+import io.culvert.testkit.nft.RefusedRun;
 import io.culvert.testkit.pcap.CaptureFrame;
 import io.culvert.testkit.pcap.CaptureReader;
+import io.culvert.testkit.scenario.Scenario;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
+import io.vavr.control.Option;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     addresses of the ports
  * @param deviceMtus MTUs that the kernel gave the router's devices
  * @param tracksConnections true if the kernel tracked connections, for rules or a flow table
+ * @param ruleset the rules that the kernel got, as {@code nft -f} reads them
  * @param steps the steps in order
  */
 public record GoldenScenario(
@@ -37,12 +44,38 @@ public record GoldenScenario(
     String text,
     Map<String, Integer> deviceMtus,
     boolean tracksConnections,
+    Option<String> ruleset,
     Seq<GoldenStep> steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESOURCES = "/io/culvert/testkit/golden/";
 
   /** The captures that show the router's two ports. */
   private static final Map<String, String> DEVICES = HashMap.of("inner", "eth0", "outer", "eth1");
+
+  /** A scenario without rules. */
+  public GoldenScenario(
+      String name,
+      String text,
+      Map<String, Integer> deviceMtus,
+      boolean tracksConnections,
+      Seq<GoldenStep> steps) {
+    this(name, text, deviceMtus, tracksConnections, Option.none(), steps);
+  }
+
+  /**
+   * The rules on a router; none if the kernel had none.
+   *
+   * @throws IllegalStateException if they cannot be read or run
+   */
+  public Option<ForwardRules> rules(Scenario scenario) {
+    return ruleset.map(text ->
+        NftReader.read(name, text)
+            .mapLeft(errors -> errors.map(NftError::message))
+            .flatMap(read ->
+                ForwardRules.of(read, scenario)
+                    .mapLeft(refusals -> refusals.map(RefusedRun::message)))
+            .getOrElseThrow(why -> new IllegalStateException(name + ": " + why.mkString("; "))));
+  }
 
   /** Opens one file of a scenario, plain or compressed. */
   private interface Source {
@@ -110,6 +143,7 @@ public record GoldenScenario(
           GoldenText.of(scenario, lines),
           mtus(scenario),
           tracks(scenario),
+          GoldenText.ruleset(scenario),
           List.ofAll(steps));
     } catch (IOException e) {
       throw new UncheckedIOException("golden scenario " + name + ": " + e.getMessage(), e);

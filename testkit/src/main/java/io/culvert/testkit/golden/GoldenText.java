@@ -1,6 +1,7 @@
 package io.culvert.testkit.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vavr.control.Option;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,22 @@ final class GoldenText {
   private static final Pattern ADDRESS =
       Pattern.compile("(\\S+): <[^>]*> mtu (\\d+)[^$]*?inet (\\S+) peer (\\S+) scope");
 
+  /** A shell's way to write a file, and what reads it. */
+  private static final Pattern RULESET =
+      Pattern.compile("cat > (\\S+) <<'(\\w+)'\n(.*)\n\\2\nnft -f \\1\\s*", Pattern.DOTALL);
+
   private GoldenText() {}
+
+  /** The ruleset that the router's kernel got; none if it got none. */
+  static Option<String> ruleset(JsonNode scenario) {
+    for (JsonNode command : scenario.path("commands")) {
+      Matcher ruleset = RULESET.matcher(command.path("cmd").asText());
+      if (command.path("netns").asText().equals("router") && ruleset.matches()) {
+        return Option.some(ruleset.group(3) + "\n");
+      }
+    }
+    return Option.none();
+  }
 
   static String of(JsonNode scenario, List<JsonNode> steps) {
     StringBuilder text = new StringBuilder();

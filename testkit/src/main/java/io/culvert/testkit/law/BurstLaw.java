@@ -54,7 +54,7 @@ public final class BurstLaw {
 
   /**
    * Law 19, bursts: frames in bursts of any size get the verdicts, and become the bytes, that they
-   * do one by one, but for identifications of outer headers.
+   * do one by one, but for identifications of outer headers. Rules are left out.
    *
    * @param offers flows of the table; those that are refused are left out
    * @param frames the frames, in order

@@ -27,7 +27,7 @@ final class FlowTableModel implements FlowListener {
     }
 
     static Key ofReply(Flow flow) {
-      return new Key(flow.tuple().reversed(), flow.original().devices().head());
+      return new Key(flow.replyTuple(), flow.original().devices().head());
     }
   }
 
@@ -107,9 +107,7 @@ final class FlowTableModel implements FlowListener {
 
   /** The fast path forwarded a packet. */
   void forwarded(Forwarding f) {
-    FlowTuple tuple =
-        new FlowTuple(
-            f.source(), f.destination(), f.protocol(), f.sourcePort(), f.destinationPort());
+    FlowTuple tuple = f.tuple();
     Key key = new Key(tuple, f.ingressDevice());
     @Nullable Entry original = flows.get(key);
     int bytes = f.packet().length;

@@ -3,7 +3,9 @@ package io.culvert.testkit.law;
 import io.culvert.flowtable.Flow;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
+import io.culvert.spi.Transit;
 import io.culvert.testkit.router.Forwarding;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,28 +18,46 @@ import java.util.Set;
 final class Freshness {
   private static final int TCP_EDGES = 0x07;
 
+  private final Seq<Transit> transit;
   private final Set<Key> fresh = new HashSet<>();
 
   private record Key(FlowTuple tuple, int ingress) {}
 
+  /**
+   * Nothing yet.
+   *
+   * @param transit packets without ports that may be a flow's
+   */
+  Freshness(Seq<Transit> transit) {
+    this.transit = transit;
+  }
+
   /** What is wrong with the fast path having forwarded this packet. */
   Option<String> problem(Forwarding f) {
-    if (!f.hasPorts()) {
-      return Option.some("a packet without ports, or a fragment, is no flow's");
+    if (!hasFlow(f)) {
+      return Option.some(
+          "a fragment is no flow's, nor is a packet without ports that no provider lets pass");
     }
     if ((f.tcpFlags() & TCP_EDGES) != 0) {
       return Option.some("SYN, FIN and RST are for the slow path");
     }
-    return fresh.contains(new Key(tuple(f), f.ingressDevice()))
+    return fresh.contains(new Key(f.tuple(), f.ingressDevice()))
         ? Option.none()
         : Option.some("its flow was stale or taken out, and was not offered again");
   }
 
+  private boolean hasFlow(Forwarding f) {
+    return f.hasPorts()
+        || (!f.isFragment()
+            && transit.exists(t ->
+                t.family() == f.family() && t.protocol() == f.protocol() && t.fits(f.payload())));
+  }
+
   /** The slow path forwarded a packet: it may have offered its flow. */
   void slow(Forwarding f) {
-    if (f.hasPorts()) {
-      fresh.add(new Key(tuple(f), f.ingressDevice()));
-      fresh.add(new Key(tuple(f).reversed(), f.egressDevice()));
+    if (hasFlow(f)) {
+      fresh.add(new Key(f.tuple(), f.ingressDevice()));
+      fresh.add(new Key(f.replyTuple(), f.egressDevice()));
     }
   }
 
@@ -48,7 +68,7 @@ final class Freshness {
   }
 
   private static Key reply(Flow flow) {
-    return new Key(flow.tuple().reversed(), flow.original().devices().head());
+    return new Key(flow.replyTuple(), flow.original().devices().head());
   }
 
   /** A flow is about to be removed. */
@@ -73,10 +93,5 @@ final class Freshness {
   /** Every flow is stale. */
   void policyChanged() {
     fresh.clear();
-  }
-
-  private static FlowTuple tuple(Forwarding f) {
-    return new FlowTuple(
-        f.source(), f.destination(), f.protocol(), f.sourcePort(), f.destinationPort());
   }
 }

@@ -1,5 +1,9 @@
 package io.culvert.testkit.law;
 
+import io.culvert.spi.Transit;
+import io.culvert.testkit.router.Forwarding;
+import io.culvert.wire.IpFamily;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,15 +18,19 @@ public final class HitStatistics {
     long fast;
   }
 
+  private record Protocol(IpFamily family, int number) {}
+
   private final Map<String, Kind> kinds = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Map<String, Long> refusals = new TreeMap<>();
+  private final Map<Protocol, Long> fastByProtocol = new HashMap<>();
   private String kind = "";
   private long routers;
   private long frames;
   private long fast;
   private long offloadable;
   private long sent;
+  private long translated;
 
   /** Nothing yet. */
   public HitStatistics() {}
@@ -49,6 +57,21 @@ public final class HitStatistics {
     }
     offloadable += wasOffloadable ? 1 : 0;
     sent += wasSent ? 1 : 0;
+  }
+
+  /** What a fast frame was forwarded as. */
+  void fast(Forwarding forwarding) {
+    fastByProtocol.merge(new Protocol(forwarding.family(), forwarding.protocol()), 1L, Long::sum);
+  }
+
+  /** The last frame was fast, and addresses or ports of it were translated. */
+  void translated() {
+    translated++;
+  }
+
+  /** Frames whose addresses or ports the fast path translated. */
+  public long translatedFrames() {
+    return translated;
   }
 
   void refused(String why, long times) {
@@ -88,6 +111,11 @@ public final class HitStatistics {
     return of(ofKind).fast;
   }
 
+  /** Frames that the fast path forwarded for packets that only passed through. */
+  public long fastFrames(Transit transit) {
+    return fastByProtocol.getOrDefault(new Protocol(transit.family(), transit.protocol()), 0L);
+  }
+
   /** Frames that were not fast, by reason. */
   public Map<String, Long> reasons() {
     return new TreeMap<>(reasons);
@@ -103,12 +131,13 @@ public final class HitStatistics {
         new StringBuilder(
             String.format(
                 "%d routers, %d frames: %.1f %% fast, %.1f %% of the offloadable ones;"
-                    + " %.1f %% sent",
+                    + " %.1f %% sent, %d translated by the fast path",
                 routers,
                 frames,
                 100 * fastShare(),
                 100 * fastShareOfOffloadable(),
-                100 * sentShare()));
+                100 * sentShare(),
+                translated));
     kinds.forEach((name, k) ->
         text.append(
             String.format(

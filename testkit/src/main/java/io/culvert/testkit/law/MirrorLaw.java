@@ -4,10 +4,17 @@ import io.culvert.spi.Direction;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
+import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.RxCheck;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
+import io.culvert.spi.Value;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.Ipv4Address;
+import io.culvert.wire.Ipv6Address;
+import io.vavr.collection.List;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -46,16 +53,57 @@ public final class MirrorLaw {
     if (!wrong.isEmpty()) {
       return violation(provider, sample, transmit, receive, wrong);
     }
-    Sample theirs = new Sample(PeerSettings.of(provider, sample.settings()), sample.inner());
+    // An own end that is left open is what the route says: any address.
+    Option<Addresses> closed = receive.get().tuple().addresses().map(MirrorLaw::closed);
+    Settings ours =
+        closed
+            .map(ends -> sample.settings().with("local", ends.destination()))
+            .getOrElse(sample.settings());
+    Sample theirs = new Sample(PeerSettings.of(provider, ours), sample.inner());
     Either<String, Way> peer = way(provider, theirs, Direction.TRANSMIT);
     String differs =
         peer.fold(
             error -> "the other end's settings are refused: " + error,
-            sends -> peer(sends, receive.get(), payload));
+            sends -> peer(sends, receive.get(), closed, payload));
     return differs.isEmpty()
         ? Option.none()
         : violation(
             provider, sample, peer, receive, differs + "; the other end: " + theirs.settings());
+  }
+
+  /**
+   * Law 14, the other end: a tunnel over IP leads to somebody. Of each address of the settings,
+   * left out or unspecified, none makes a layer whose destination on transmit is open: it would
+   * take everybody's packets (CVE-2020-10136). The own end may be open.
+   *
+   * @param sample settings that work
+   */
+  public static Option<Violation> law14TheOtherEndIsSomebody(
+      EncapProvider provider, Sample sample) {
+    Seq<String> fields =
+        List.ofAll(sample.settings().values())
+            .filter(field -> field._2 instanceof Value.Ip)
+            .map(field -> field._1);
+    for (String field : fields) {
+      boolean isV4 = sample.settings().address(field).get().family() == IpFamily.V4;
+      IpAddress nobody = isV4 ? new Ipv4Address(0) : new Ipv6Address(0, 0);
+      for (Settings settings :
+          List.of(sample.settings().without(field), sample.settings().with(field, nobody))) {
+        Sample open = new Sample(settings, sample.inner());
+        Either<String, Way> way = way(provider, open, Direction.TRANSMIT);
+        if (way.exists(
+            w -> w.tuple().addresses().exists(ends -> ends.destination().isUnspecified()))) {
+          return violation(provider, open, way, way, "a tunnel to nobody is one to anybody");
+        }
+      }
+    }
+    return Option.none();
+  }
+
+  private static Addresses closed(Addresses receive) {
+    boolean isV4 = receive.source().family() == IpFamily.V4;
+    return receive.closed(
+        isV4 ? new Ipv4Address(0xc000_024e) : new Ipv6Address(0x2001_0db8_0000_004eL, 0x4e));
   }
 
   /** What does not mirror; empty if all does. */
@@ -83,7 +131,7 @@ public final class MirrorLaw {
   }
 
   /** What of the peer's packets is not as our receive side takes them; empty if all is. */
-  private static String peer(Way sends, Way receives, byte[] payload) {
+  private static String peer(Way sends, Way receives, Option<Addresses> closed, byte[] payload) {
     if (!sends.tuple().words().equals(receives.tuple().words())) {
       return "the words: the other end sends "
           + MatchProbe.text(sends.tuple().words())
@@ -92,7 +140,11 @@ public final class MirrorLaw {
     }
     boolean isSame =
         sends.tuple().carrier().equals(receives.tuple().carrier())
-            && sends.tuple().addresses().equals(receives.tuple().addresses())
+            && sends
+                .tuple()
+                .addresses()
+                .map(ends -> ends.closed(closed.get().source()))
+                .equals(closed)
             && sends.shim().length() == receives.shim().length();
     if (!isSame || PlainPatches.problem(sends.shim()).isDefined()) {
       return "the carrier, the addresses, or the length of the shim";

@@ -2,6 +2,7 @@ package io.culvert.testkit.law;
 
 import io.culvert.flowtable.FlowTable;
 import io.culvert.testkit.law.TableLaws.Dataplane;
+import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.replay.OffloadedRouter;
 import io.culvert.testkit.replay.OffloadedRouter.Step;
 import io.culvert.testkit.router.Forwarding;
@@ -22,19 +23,23 @@ public final class ModelLaw {
    */
   public static Option<Violation> law19TheTableIsAPlainMap(
       Dataplane dataplane, Seq<TableAction> actions) {
-    ReferenceRouter oracle = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
+    ReferenceRouter oracle = dataplane.oracle();
     ReferenceRouter slow = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
     FlowTable table = new FlowTable(dataplane.config(), dataplane.registry(), slow.network());
     FlowTableModel model = new FlowTableModel();
     table.listener(model);
+    Option<ForwardRules> rules = dataplane.running();
     OffloadedRouter router =
-        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
+        new OffloadedRouter(
+                slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout(), rules)
+            .checkingExplanations();
+    router.offerTransit();
     table.tick(0);
     long now = 0;
     for (TableAction action : actions) {
       switch (action) {
         case TableAction.Arrive frame -> arrive(frame, now, oracle, slow, router, model);
-        case TableAction.Offer(var offer) -> table.offer(offer);
+        case TableAction.Offer(var offer) -> Dataplane.offer(offer, rules).forEach(table::offer);
         case TableAction.Remove(var tuple, int ingress) -> table.remove(tuple, ingress);
         case TableAction.Invalidate(int ifindex) -> {
           table.invalidate(ifindex);
@@ -58,10 +63,7 @@ public final class ModelLaw {
                 action.toString(),
                 "the table that a plain map has",
                 difference,
-                "after this action, match "
-                    + table.match()
-                    + "\nrouter:\n"
-                    + ScenarioText.of(dataplane.scenario())));
+                "after this action, match " + table.match() + "\n" + dataplane.text()));
       }
     }
     return Option.none();

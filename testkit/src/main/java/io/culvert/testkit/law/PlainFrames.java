@@ -143,6 +143,22 @@ public final class PlainFrames {
     put16(bytes, at + 10, 0xffff - (sum % 0xffff == 0 && sum != 0 ? 0xffff : sum % 0xffff));
   }
 
+  /** Makes the checksum of a TCP or UDP packet right that has neither options nor extensions. */
+  public static void fixTransportChecksum(byte[] packet) {
+    boolean isV4 = packet[0] >> 4 == 4;
+    int protocol = packet[isV4 ? 9 : 6];
+    int transport = isV4 ? IPV4 : IPV6;
+    int at = transport + (protocol == UDP ? 6 : 16);
+    put16(packet, at, 0);
+    long sum = protocol + packet.length - transport;
+    for (int i = isV4 ? 12 : 8; i < packet.length; i++) {
+      sum += (long) (packet[i] & 0xff) << (i % 2 == 0 ? 8 : 0);
+    }
+    int right = 0xffff - (int) (sum % 0xffff);
+    // A sum of 0 is said by 0xffff for UDP (RFC 768), which is as right as 0 for TCP.
+    put16(packet, at, right);
+  }
+
   /** Writes a 16-bit field. */
   public static void put16(byte[] bytes, int at, int value) {
     bytes[at] = (byte) (value >> 8);

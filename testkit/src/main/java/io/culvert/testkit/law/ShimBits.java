@@ -5,6 +5,7 @@ import io.vavr.collection.Seq;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What each bit of a shim is for: the picture of the header in its RFC, as data that a test states
@@ -15,6 +16,9 @@ import java.util.Locale;
 public final class ShimBits {
   /** A shim of no bytes. */
   public static final ShimBits NONE = new ShimBits(List.empty());
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern WIDTH = Pattern.compile("[1-9][0-9]{0,2}");
 
   private final Seq<Field> fields;
 
@@ -59,8 +63,8 @@ public final class ShimBits {
   public static ShimBits of(String layout) {
     ArrayList<Field> fields = new ArrayList<>();
     for (String part : layout.strip().split(",", -1)) {
-      String[] words = part.strip().split("\\s+", -1);
-      if (words.length != 3 || !words[1].matches("[1-9][0-9]{0,2}")) {
+      String[] words = BLANKS.split(part.strip(), -1);
+      if (words.length != 3 || !WIDTH.matcher(words[1]).matches()) {
         throw mistake(part, "name, width in bits, kind");
       }
       fields.add(new Field(words[0], Integer.parseInt(words[1]), kind(part, words[2])));

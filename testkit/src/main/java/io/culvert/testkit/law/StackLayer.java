@@ -25,6 +25,7 @@ import io.vavr.control.Option;
  * @param outer family of its outer IP header; none exactly for a carrier by EtherType
  * @param carried families of the IP packets that it can carry, at least one
  * @param overhead bytes that it puts in front of a packet, in the direction that has more
+ * @param isOpen true if the device is not told its own address, and the route tells it
  * @param socket what a router can have one device for, whatever its ends: UDP port and words; empty
  *     for other carriers
  */
@@ -35,6 +36,7 @@ public record StackLayer(
     Option<IpFamily> outer,
     Seq<IpFamily> carried,
     int overhead,
+    boolean isOpen,
     String socket) {
   private static final Seq<String> PLACE = List.of("local", "remote", "dev", "link", "peer");
 
@@ -59,6 +61,7 @@ public record StackLayer(
         Option.some(IpFamily.V4),
         List.of(IpFamily.V4),
         PlainFrames.IPV4,
+        false,
         "");
   }
 
@@ -100,6 +103,7 @@ public record StackLayer(
                     provider,
                     settings,
                     kind == Kind.BRIDGE ? InnerType.ETHERNET : InnerType.of(carried.head())),
+                outer.isDefined() && settings.address("local").isEmpty(),
                 socket(tuple.get())));
   }
 
@@ -149,6 +153,20 @@ public record StackLayer(
 
   private static Settings bare(Settings settings) {
     return PLACE.foldLeft(settings, Settings::without);
+  }
+
+  /** With both ends of an outer IP header where they belong. */
+  public Settings placed(Settings bare, EncapTuple.Addresses ends) {
+    Settings settings = bare.with("remote", ends.destination());
+    return isOpen ? settings : settings.with("local", ends.source());
+  }
+
+  /**
+   * The same, told its own address: of several tunnels to one peer, which one a packet belongs to
+   * would be a matter of the router's rules.
+   */
+  public StackLayer told() {
+    return new StackLayer(settings, peer, kind, outer, carried, overhead, false, socket);
   }
 
   /** True if the device has a MAC address and neighbours. */

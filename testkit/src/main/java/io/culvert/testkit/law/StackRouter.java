@@ -27,7 +27,8 @@ final class StackRouter {
     ReferenceRouter slow = ReferenceRouter.of(scenario, registry);
     FlowTable table = new FlowTable(config, registry, slow.network());
     return new StackRouter(
-        new OffloadedRouter(slow, Option.some(table), Offload.FIRST, Duration.ZERO));
+        new OffloadedRouter(slow, Option.some(table), Offload.FIRST, Duration.ZERO)
+            .checkingExplanations());
   }
 
   /** A router whose own host has spoken: its packet is what the flow is offered by. */

@@ -1,5 +1,6 @@
 package io.culvert.testkit.law;
 
+import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.Settings;
 import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.testkit.scenario.Scenario;
@@ -67,7 +68,7 @@ final class StackScenario {
     if (layer.outer().isDefined()) {
       IpFamily family = layer.outer().get();
       settings =
-          settings.with("local", end(i, side, family)).with("remote", end(i, side.other(), family));
+          layer.placed(settings, new Addresses(end(i, side, family), end(i, side.other(), family)));
     }
     switch (layer.kind()) {
       case TAG -> router.above(name, below, settings, mtu, true);

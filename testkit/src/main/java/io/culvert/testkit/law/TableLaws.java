@@ -1,9 +1,14 @@
 package io.culvert.testkit.law;
 
+import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.flowtable.registry.LoadReport.Accepted;
+import io.culvert.spi.Transit;
 import io.culvert.testkit.golden.FrameComparison;
+import io.culvert.testkit.nft.ForwardRules;
+import io.culvert.testkit.nft.Ruleset;
 import io.culvert.testkit.replay.OffloadedRouter;
 import io.culvert.testkit.replay.OffloadedRouter.Offload;
 import io.culvert.testkit.replay.OffloadedRouter.Step;
@@ -25,6 +30,7 @@ public final class TableLaws {
    * The dataplane to judge.
    *
    * @param scenario the router
+   * @param rules its rules; none without
    * @param registry its providers
    * @param config its table
    * @param offload when the slow path offers flows
@@ -32,10 +38,52 @@ public final class TableLaws {
    */
   public record Dataplane(
       Scenario scenario,
+      Option<Ruleset> rules,
       EncapRegistry registry,
       FlowTableConfig config,
       Offload offload,
-      Duration idleTimeout) {}
+      Duration idleTimeout) {
+    /** Without rules. */
+    public Dataplane(
+        Scenario scenario,
+        EncapRegistry registry,
+        FlowTableConfig config,
+        Offload offload,
+        Duration idleTimeout) {
+      this(scenario, Option.none(), registry, config, offload, idleTimeout);
+    }
+
+    /** The reference router, alone. */
+    ReferenceRouter oracle() {
+      ReferenceRouter router = ReferenceRouter.of(scenario, registry);
+      running().forEach(router::hooks);
+      return router;
+    }
+
+    /** The rules, with no connection yet. */
+    Option<ForwardRules> running() {
+      return rules.map(ruleset -> ForwardRules.of(ruleset, scenario).get());
+    }
+
+    /**
+     * An offer as the slow path would make it: translated as it does. None if it knows nothing of
+     * the flow, but has rules that might translate it.
+     */
+    static Option<FlowOffer> offer(FlowOffer offer, Option<ForwardRules> running) {
+      return running.isEmpty()
+          ? Option.some(offer)
+          : running
+              .flatMap(r -> r.replyTuple(offer.tuple()))
+              .map(reply ->
+                  new FlowOffer(offer.tuple(), reply, offer.ingress(), offer.idleTimeout()));
+    }
+
+    String text() {
+      return "router:\n"
+          + ScenarioText.of(scenario)
+          + rules.map(r -> "rules: " + r.tables()).getOrElse("");
+    }
+  }
 
   /**
    * Law 19: for any actions in any order, the frames sent with a flow table are those that the
@@ -47,12 +95,17 @@ public final class TableLaws {
    */
   public static Option<Violation> law19FastPathEqualsSlowPath(
       Dataplane dataplane, Seq<TableAction> actions, HitStatistics statistics) {
-    ReferenceRouter oracle = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
+    ReferenceRouter oracle = dataplane.oracle();
     ReferenceRouter slow = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
     FlowTable table = new FlowTable(dataplane.config(), dataplane.registry(), slow.network());
+    Option<ForwardRules> rules = dataplane.running();
     OffloadedRouter router =
-        new OffloadedRouter(slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout());
-    Freshness fresh = new Freshness();
+        new OffloadedRouter(
+                slow, Option.some(table), dataplane.offload(), dataplane.idleTimeout(), rules)
+            .checkingExplanations();
+    router.offerTransit();
+    Freshness fresh =
+        new Freshness(dataplane.registry().report().accepted().flatMap(Accepted::transit));
     long now = 0;
     int number = 0;
     for (TableAction action : actions) {
@@ -62,10 +115,12 @@ public final class TableLaws {
         case TableAction.Arrive frame ->
             violation = arrive(frame, now, oracle, router, fresh, statistics);
         case TableAction.Offer(var offer) ->
-            table
-                .offer(offer)
-                .peek(fresh::offered)
-                .peekLeft(error -> statistics.refused(error.getClass().getSimpleName(), 1));
+            Dataplane.offer(offer, rules)
+                .forEach(known ->
+                    table
+                        .offer(known)
+                        .peek(fresh::offered)
+                        .peekLeft(e -> statistics.refused(e.getClass().getSimpleName(), 1)));
         case TableAction.Remove(var tuple, int ingress) -> {
           fresh.remove(table, tuple, ingress);
           table.remove(tuple, ingress);
@@ -85,8 +140,7 @@ public final class TableLaws {
       }
       if (violation.isDefined()) {
         String where = "action " + number + " of " + actions.size() + ", match " + table.match();
-        return violation.map(
-            v -> v.withHint(where).withHint("router:\n" + ScenarioText.of(dataplane.scenario())));
+        return violation.map(v -> v.withHint(where).withHint(dataplane.text()));
       }
     }
     statistics.refused("by the slow path's offers", router.offersRefused());
@@ -111,6 +165,9 @@ public final class TableLaws {
     String reason = step.reason();
     statistics.frame(
         wasFast, step.offloadable(), step.out().nonEmpty(), reason == null ? "" : reason);
+    if (wasFast && isTranslated(expected)) {
+      statistics.translated();
+    }
     Seq<SentFrame> wanted =
         expected instanceof RouterOutcome.Forwarded(Seq<SentFrame> frames, var _)
             ? frames
@@ -130,7 +187,16 @@ public final class TableLaws {
         return violation(frame, text(expected), text(step), path + " sent it; " + difference);
       }
     }
+    if (wasFast && expected instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
+      statistics.fast(forwarding);
+    }
     return freshness(frame, expected, wasFast, fresh);
+  }
+
+  private static boolean isTranslated(RouterOutcome outcome) {
+    return outcome instanceof RouterOutcome.Forwarded(var _, Forwarding f)
+        && f.hasPorts()
+        && !f.replyTuple().equals(f.tuple().reversed());
   }
 
   private static Option<Violation> freshness(
@@ -171,20 +237,40 @@ public final class TableLaws {
   }
 
   /**
-   * Law 20: the fast path was hit, in routers of every kind.
+   * Law 20: packets that only pass through were fast, of every protocol that a provider lets pass.
+   */
+  public static Option<Violation> law20TransitWasHit(
+      HitStatistics statistics, Seq<Transit> transit) {
+    Seq<Transit> missed = transit.filter(one -> statistics.fastFrames(one) == 0);
+    return missed.isEmpty()
+        ? Option.none()
+        : Option.some(
+            Violation.byText(
+                Law.HIT,
+                statistics.toString(),
+                "fast frames of every protocol that passes through",
+                "none of " + missed.mkString(", "),
+                "EncapProvider.transit"));
+  }
+
+  /**
+   * Law 20: the fast path was hit, in routers of every kind, and with translated addresses.
    *
    * @param leastShare least share of all frames that must have been fast, 0..1
    */
   public static Option<Violation> law20FastPathWasHit(
       HitStatistics statistics, Seq<String> kinds, double leastShare) {
     Seq<String> missed = kinds.filter(kind -> statistics.fastFrames(kind) == 0);
-    return missed.isEmpty() && statistics.fastShare() >= leastShare
+    return missed.isEmpty()
+            && statistics.translatedFrames() > 0
+            && statistics.fastShare() >= leastShare
         ? Option.none()
         : Option.some(
             Violation.byText(
                 Law.HIT,
                 statistics.toString(),
-                "fast frames in every kind of router, and a share of at least " + leastShare,
+                "fast frames in every kind of router, translated ones too, and a share of at least "
+                    + leastShare,
                 statistics.fastShare() + missed.mkString(", none in: ", ", ", ""),
                 "equality by sending everything to the slow path proves nothing"));
   }

@@ -1,19 +1,25 @@
 package io.culvert.testkit.nft;
 
-import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
+import io.vavr.control.Option;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code ct state} says of a packet, and no more of connection tracking than that.
+ * Which connection a packet belongs to, and what {@code ct state} says of it.
  *
- * <p>A connection is two addresses, a protocol, and ports or an echo identifier. It is there once a
- * packet of it was accepted; it is established once a packet came back. TCP windows and states, and
- * timeouts, are not modelled, except for which TCP segments may begin a connection. Not for several
- * threads.
+ * <p>A connection is two addresses, a protocol, and ports or an echo identifier, as they come in
+ * and as they go out. It is there once a packet of it was sent on; it is established once a packet
+ * came back. TCP windows and states, and timeouts, are not modelled, except for which TCP segments
+ * may begin a connection. Not for several threads.
+ *
+ * <p>A TCP or UDP packet that is invalid, for its checksum, is still one of its connection's, and
+ * is translated: so Linux's flow table does it, in the captures. Its slow path would let the packet
+ * pass untranslated, if {@code nf_conntrack_checksum} is on.
  */
 final class ConnectionTracker {
   private static final int ICMP = 1;
@@ -33,35 +39,34 @@ final class ConnectionTracker {
   private static final Set<Integer> ICMPV6_UNTRACKED =
       Set.of(130, 131, 132, 133, 134, 135, 136, 143);
 
-  private record Tuple(IpAddress from, IpAddress to, int protocol, int fromPort, int toPort) {
-    Tuple reversed() {
-      return new Tuple(to, from, protocol, toPort, fromPort);
-    }
-  }
+  private static final int ECHO_HEADER = 8;
+  private static final int PORTS = 4;
 
-  private static final class Connection {
-    private boolean isReplied;
-  }
+  /** By what comes in, of both directions. */
+  private final Map<ConnectionTuple, Connection> connections = new HashMap<>();
 
-  /** By the tuple of the first packet. */
-  private final Map<Tuple, Connection> connections = new HashMap<>();
-
-  private @Nullable Tuple pending;
+  /** By source as it comes in. */
+  private final Map<ConnectionTuple, List<Connection>> bySource = new HashMap<>();
 
   ConnectionTracker() {}
 
-  /** The state of a packet, before it is judged. */
-  CtState see(PacketFields packet) {
-    pending = null;
+  /** What there is to say of a packet, before it is judged. */
+  Sighting see(PacketFields packet) {
     boolean isIcmp = packet.protocol() == (packet.family() == IpFamily.V4 ? ICMP : ICMPV6);
-    if (isDamaged(packet, isIcmp)) {
-      return CtState.INVALID;
-    }
+    boolean isDamaged = isDamaged(packet, isIcmp);
     if (isIcmp) {
-      return icmp(packet);
+      return isDamaged ? Sighting.of(CtState.INVALID) : icmp(packet);
     }
-    Tuple tuple = tuple(packet);
-    return tuple == null ? CtState.INVALID : see(tuple, mayBegin(packet));
+    int header = packet.protocol() == TCP ? 20 : packet.protocol() == UDP ? 8 : 0;
+    ConnectionTuple tuple = packet.hasTransport(header) ? tuple(packet) : null;
+    if (tuple == null) {
+      return Sighting.of(CtState.INVALID);
+    }
+    if (!isDamaged) {
+      return see(tuple, mayBegin(packet));
+    }
+    Connection known = connections.get(tuple);
+    return new Sighting(CtState.INVALID, known, known != null && isReply(known, tuple), false);
   }
 
   /** {@code nf_conntrack_checksum}: a UDP checksum of 0 is none. */
@@ -77,38 +82,72 @@ final class ConnectionTracker {
     };
   }
 
-  /** The packet just seen was accepted: it makes the connection, if it is the first. */
-  void confirm() {
-    if (pending != null) {
-      connections.putIfAbsent(pending, new Connection());
-    }
+  /** True if packets with this tuple belong to a connection already. */
+  boolean isTaken(ConnectionTuple tuple) {
+    return connections.containsKey(tuple);
   }
 
-  private CtState see(Tuple tuple, boolean mayBegin) {
-    Connection forward = connections.get(tuple);
-    if (forward != null) {
-      return forward.isReplied ? CtState.ESTABLISHED : CtState.NEW;
+  /** Connections whose packets come from the same source, with the same protocol. */
+  Iterable<Connection> withSource(ConnectionTuple tuple) {
+    return bySource.getOrDefault(source(tuple), List.of());
+  }
+
+  private static ConnectionTuple source(ConnectionTuple tuple) {
+    return tuple.with(false, tuple.from(), 0);
+  }
+
+  /** What answers to packets with this tuple come with; none if there is no such connection. */
+  Option<ConnectionTuple> reply(ConnectionTuple tuple) {
+    return Option.of(connections.get(tuple)).map(c -> isReply(c, tuple) ? c.original() : c.reply());
+  }
+
+  /**
+   * The packet leaves: it makes the connection, if it is the first.
+   *
+   * @return false if another connection has its answers
+   */
+  boolean confirm(Sighting seen) {
+    Connection connection = seen.connection();
+    if (connection == null || connection.isConfirmed()) {
+      return true;
     }
-    Connection back = connections.get(tuple.reversed());
-    if (back != null) {
-      back.isReplied = true;
-      return CtState.ESTABLISHED;
+    if (isTaken(connection.original()) || isTaken(connection.reply())) {
+      return false;
     }
-    if (!mayBegin) {
-      return CtState.INVALID;
+    connections.put(connection.original(), connection);
+    connections.put(connection.reply(), connection);
+    bySource.computeIfAbsent(source(connection.original()), _ -> new ArrayList<>()).add(connection);
+    connection.confirm();
+    return true;
+  }
+
+  private static boolean isReply(Connection connection, ConnectionTuple tuple) {
+    return !tuple.equals(connection.original());
+  }
+
+  private Sighting see(ConnectionTuple tuple, boolean mayBegin) {
+    Connection known = connections.get(tuple);
+    if (known == null) {
+      return mayBegin
+          ? new Sighting(CtState.NEW, new Connection(tuple), false, false)
+          : Sighting.of(CtState.INVALID);
     }
-    pending = tuple;
-    return CtState.NEW;
+    boolean isReply = isReply(known, tuple);
+    if (isReply) {
+      known.replied();
+    }
+    return new Sighting(
+        known.isReplied() ? CtState.ESTABLISHED : CtState.NEW, known, isReply, false);
   }
 
   /** Null if the packet is too short to say. */
-  private static @Nullable Tuple tuple(PacketFields packet) {
+  private static @Nullable ConnectionTuple tuple(PacketFields packet) {
     boolean hasPorts = packet.protocol() == TCP || packet.protocol() == UDP;
     if (!hasPorts) {
-      return new Tuple(packet.source(), packet.destination(), packet.protocol(), 0, 0);
+      return new ConnectionTuple(packet.source(), packet.destination(), packet.protocol(), 0, 0);
     }
-    return packet.hasTransport(4)
-        ? new Tuple(
+    return packet.hasTransport(PORTS)
+        ? new ConnectionTuple(
             packet.source(),
             packet.destination(),
             packet.protocol(),
@@ -132,9 +171,9 @@ final class ConnectionTracker {
     return (flags & (FIN | RST)) == 0 && (flags & ACK) != 0;
   }
 
-  private CtState icmp(PacketFields packet) {
-    if (!packet.hasTransport(8)) {
-      return CtState.INVALID;
+  private Sighting icmp(PacketFields packet) {
+    if (!packet.hasTransport(ECHO_HEADER)) {
+      return Sighting.of(CtState.INVALID);
     }
     boolean v4 = packet.family() == IpFamily.V4;
     int type = packet.transport8(0);
@@ -142,37 +181,43 @@ final class ConnectionTracker {
       return error(packet);
     }
     if (!v4 && ICMPV6_UNTRACKED.contains(type)) {
-      return CtState.UNTRACKED;
+      return Sighting.of(CtState.UNTRACKED);
     }
-    int request = v4 ? 8 : 128;
-    int reply = v4 ? 0 : 129;
-    // The request's tuple, seen from either end: an answer alone begins nothing.
-    int id = packet.transport16(4);
-    Tuple tuple =
-        type == reply
-            ? new Tuple(packet.source(), packet.destination(), packet.protocol(), 0, id)
-            : new Tuple(packet.source(), packet.destination(), packet.protocol(), id, 0);
-    return type == request || type == reply ? see(tuple, type == request) : CtState.INVALID;
+    boolean isRequest = type == (v4 ? 8 : 128);
+    // An answer alone begins nothing.
+    return isRequest || type == (v4 ? 0 : 129)
+        ? see(echo(packet, isRequest), isRequest)
+        : Sighting.of(CtState.INVALID);
   }
 
-  /** An error is related to the connection of the packet that it quotes. */
-  private CtState error(PacketFields packet) {
-    byte[] quoted = packet.behindTransport(8);
-    if (quoted.length < packet.family().headerLength()
-        || quoted[0] >> 4 != (packet.family() == IpFamily.V4 ? 4 : 6)) {
-      return CtState.INVALID;
+  /** The identifier is the port of the one who asks. */
+  private static ConnectionTuple echo(PacketFields packet, boolean isRequest) {
+    int id = packet.transport16(4);
+    return new ConnectionTuple(
+        packet.source(),
+        packet.destination(),
+        packet.protocol(),
+        isRequest ? id : 0,
+        isRequest ? 0 : id);
+  }
+
+  /**
+   * An error is related to the connection of the packet that it quotes, and goes as an answer to
+   * that would: to the same address ({@code nf_conntrack_inet_error}).
+   */
+  private Sighting error(PacketFields packet) {
+    boolean v4 = packet.family() == IpFamily.V4;
+    byte[] quoted = packet.behindTransport(ECHO_HEADER);
+    if (quoted.length < packet.family().headerLength() || quoted[0] >> 4 != (v4 ? 4 : 6)) {
+      return Sighting.of(CtState.INVALID);
     }
     PacketFields inner = new PacketFields(quoted, packet.family());
-    Tuple tuple;
-    if (inner.protocol() == packet.protocol() && inner.hasTransport(8)) {
-      tuple =
-          new Tuple(inner.source(), inner.destination(), inner.protocol(), inner.transport16(4), 0);
-    } else {
-      tuple = tuple(inner);
-    }
-    boolean isKnown =
-        tuple != null
-            && (connections.containsKey(tuple) || connections.containsKey(tuple.reversed()));
-    return isKnown ? CtState.RELATED : CtState.INVALID;
+    boolean isEcho = inner.protocol() == packet.protocol() && inner.hasTransport(ECHO_HEADER);
+    ConnectionTuple tuple =
+        isEcho ? echo(inner, inner.transport8(0) == (v4 ? 8 : 128)) : tuple(inner);
+    Connection known = tuple == null ? null : connections.get(tuple.reversed());
+    return known == null || !tuple.from().equals(packet.destination())
+        ? Sighting.of(CtState.INVALID)
+        : new Sighting(CtState.RELATED, known, isReply(known, tuple.reversed()), true);
   }
 }

@@ -1,6 +1,5 @@
 package io.culvert.testkit.nft;
 
-import io.culvert.testkit.router.Forwarding;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import java.util.Arrays;
@@ -39,8 +38,9 @@ final class PacketFields {
     }
   }
 
-  static PacketFields of(Forwarding forwarding) {
-    return new PacketFields(forwarding.packet(), forwarding.family());
+  /** A whole packet. */
+  static PacketFields of(byte[] packet) {
+    return new PacketFields(packet, packet[0] >> 4 == 4 ? IpFamily.V4 : IpFamily.V6);
   }
 
   private void skipExtensionHeaders() {

@@ -11,19 +11,6 @@ public sealed interface RefusedRun {
   String message();
 
   /**
-   * Address translation, which comes with a later version.
-   *
-   * @param kind what is translated
-   * @param at where it stands
-   */
-  record AddressTranslation(Statement.Nat.Kind kind, Place at) implements RefusedRun {
-    @Override
-    public String message() {
-      return kind.word() + ": address translation is not part of this version";
-    }
-  }
-
-  /**
    * A chain that would have an influence on forwarded packets, in a place that is not modelled.
    *
    * @param chain its name
@@ -37,7 +24,7 @@ public sealed interface RefusedRun {
           + chain
           + " at "
           + hook.name().toLowerCase(java.util.Locale.ROOT)
-          + " is not modelled; expected rules in a filter chain at forward";
+          + " is not modelled; expected rules in a filter chain at forward, or a nat chain";
     }
   }
 

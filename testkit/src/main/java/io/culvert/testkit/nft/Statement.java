@@ -1,5 +1,8 @@
 package io.culvert.testkit.nft;
 
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpFamily;
+import io.culvert.wire.IpPrefix;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 
@@ -56,6 +59,16 @@ public sealed interface Statement {
       Seq<String> flags,
       Ruleset.Place at)
       implements Statement {
+    /** True if packets of a family can get what it says. */
+    boolean isFor(IpFamily family) {
+      return addresses.forAll(operand ->
+          switch (operand) {
+            case Operand.Prefix(IpPrefix prefix) -> prefix.address().family() == family;
+            case Operand.Range(IpAddress least, IpAddress _) -> least.family() == family;
+            default -> false;
+          });
+    }
+
     /** What is translated to what. */
     public enum Kind {
       /** The source, to the address of the device that the packet leaves by. */

@@ -1,5 +1,6 @@
 package io.culvert.testkit.replay;
 
+import io.culvert.flowtable.Explanation;
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
@@ -11,9 +12,7 @@ import io.culvert.flowtable.worker.Verdict;
 import io.culvert.flowtable.worker.Worker;
 import io.culvert.testkit.codec.PlainSequences;
 import io.culvert.testkit.nft.ForwardRules;
-import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.router.Forwarding;
-import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.testkit.router.RouterOutcome;
 import io.culvert.testkit.router.SentFrame;
@@ -23,6 +22,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.collection.TreeMap;
 import io.vavr.control.Option;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -77,6 +77,13 @@ public final class OffloadedRouter {
     }
   }
 
+  /** Learns what the table says of a frame, and what its worker did with it then. */
+  @FunctionalInterface
+  public interface ExplanationListener {
+    /** One frame: the table's explanation, and the reason that its worker gave. */
+    void explained(Explanation explanation, Reason reason);
+  }
+
   /** A tunnel's numbers in the flow table, as a codec takes them. */
   private record Shared(TunnelSequences numbers) implements PlainSequences {
     @Override
@@ -90,7 +97,7 @@ public final class OffloadedRouter {
     }
   }
 
-  private record Sighting(FlowTuple tuple, int ingress, int egress) {}
+  private record Passed(FlowTuple tuple, int ingress, int egress) {}
 
   private record Offered(FlowTuple tuple, int ingress) {}
 
@@ -101,14 +108,18 @@ public final class OffloadedRouter {
   private final FramePool pool = new FramePool(SLOTS, HEADROOM + LONGEST_FRAME, HEADROOM);
   private final FrameBurst burst = new FrameBurst(pool.memory(), 1);
   private final @Nullable Worker worker;
-  private final Set<Sighting> seen = new HashSet<>();
+  private final Set<Passed> seen = new HashSet<>();
   private final Set<Offered> offered = new HashSet<>();
   private Map<String, Long> refusals = TreeMap.empty();
   private long flowsOffered;
   private int routerState;
 
-  /** What the rules said of the last packet that the router forwarded. */
-  private boolean isOffered = true;
+  private final Option<ForwardRules> rules;
+
+  private @Nullable ExplanationListener explanations;
+
+  /** True if flows without ports are offered too. */
+  private boolean offersTransit;
 
   /**
    * A router with a table whose ports are all real devices of the scenario.
@@ -124,8 +135,9 @@ public final class OffloadedRouter {
   }
 
   /**
-   * A router with a ruleset. Its flowtable says which real devices are ports of the table, and its
-   * forward chain judges what the router forwards, and says which flows are offered.
+   * A router with a ruleset. Its flowtable says which real devices are ports of the table, its
+   * chains judge what the router forwards, say which flows are offered, and translate addresses.
+   * Without a flowtable in it all real devices are ports, and all flows are offered.
    *
    * @param router the slow path
    * @param table the fast path, without ports yet; none for the router alone
@@ -140,7 +152,9 @@ public final class OffloadedRouter {
       Duration idleTimeout,
       Option<ForwardRules> rules) {
     this.router = router;
-    rules.forEach(r -> router.forwardHook(forwarding -> judge(r, forwarding)));
+    this.rules = rules;
+    offersTransit = rules.isDefined();
+    rules.forEach(router::hooks);
     this.table = table.getOrNull();
     this.mode = mode;
     this.idleTimeout = idleTimeout;
@@ -148,7 +162,7 @@ public final class OffloadedRouter {
     table.forEach(t -> {
       router.share(ifindex -> t.sequences(ifindex).map(Shared::new));
       rules
-          .map(r -> r.ports().getOrElse(List.empty()))
+          .flatMap(ForwardRules::ports)
           .getOrElse(() -> router.scenario().ports().map(ScenarioDevice::ifindex))
           .forEach(t::addPort);
       router
@@ -158,6 +172,31 @@ public final class OffloadedRouter {
           .map(ScenarioDevice::ifindex)
           .forEach(t::addTunnel);
     });
+  }
+
+  /** Asks the table to explain each frame before it is processed; slower. */
+  public void explainTo(ExplanationListener listener) {
+    explanations = listener;
+  }
+
+  /** Wants the table's explanation of each frame to agree with what its worker does. */
+  public OffloadedRouter checkingExplanations() {
+    explainTo((explanation, reason) -> {
+      if (explanation.reason() != reason) {
+        throw new IllegalStateException(
+            "the worker's reason is " + reason.label() + ", the explanation is\n" + explanation);
+      }
+    });
+    return this;
+  }
+
+  /**
+   * From now on flows of protocols that only pass through ({@link io.culvert.spi.Transit}) are
+   * offered as well as those of TCP and UDP. With a ruleset they are from the start, as in Linux:
+   * its rules say whose flows are added.
+   */
+  public void offerTransit() {
+    offersTransit = true;
   }
 
   /**
@@ -177,7 +216,12 @@ public final class OffloadedRouter {
     }
     burst.clear();
     pool.add(burst, frame, port, 0);
+    Explanation explanation =
+        explanations == null ? null : table.explain(MemorySegment.ofArray(frame), port, HEADROOM);
     worker.process(burst);
+    if (explanations != null && explanation != null) {
+      explanations.explained(explanation, burst.reason(0));
+    }
     if (burst.verdict(0) == Verdict.FORWARD) {
       return new Step(
           Step.Kind.FAST, null, List.of(new Sent(burst.port(0), pool.copyOut(burst, 0))), true);
@@ -189,6 +233,7 @@ public final class OffloadedRouter {
     RouterOutcome outcome = router.process(port, frame);
     boolean wasOffered = isClean(reason) && wasOffered(outcome);
     if (outcome instanceof RouterOutcome.Forwarded forwarded) {
+      boolean isOffered = rules.forAll(ForwardRules::isOffered);
       consider(forwarded.forwarding(), isClean(reason) && isOffered, table);
     }
     if (router.stateChanges() != routerState) {
@@ -197,18 +242,6 @@ public final class OffloadedRouter {
       table.policyChanged();
     }
     return slow(outcome, reason.label(), wasOffered);
-  }
-
-  /** The forward chain, between the routing decision and the way out. */
-  private Option<RouterOutcome> judge(ForwardRules rules, Forwarding forwarding) {
-    if (rules.isReassembled(forwarding)) {
-      return Option.some(new RouterOutcome.NotModelled(NotModelledReason.FRAGMENT));
-    }
-    ForwardRules.Judgement judgement = rules.judge(forwarding);
-    isOffered = judgement.isOffered();
-    return judgement.isAccepted()
-        ? Option.none()
-        : Option.some(new RouterOutcome.Dropped(DropReason.FILTER));
   }
 
   private static Step slow(RouterOutcome outcome, String fastReason, boolean offloadable) {
@@ -233,32 +266,35 @@ public final class OffloadedRouter {
 
   private boolean wasOffered(RouterOutcome outcome) {
     return outcome instanceof RouterOutcome.Forwarded(Seq<SentFrame> _, Forwarding f)
-        && f.hasPorts()
-        && offered.contains(new Offered(tuple(f), f.ingressDevice()));
+        && hasFlow(f)
+        && offered.contains(new Offered(f.tuple(), f.ingressDevice()));
   }
 
-  private static FlowTuple tuple(Forwarding f) {
-    return new FlowTuple(
-        f.source(), f.destination(), f.protocol(), f.sourcePort(), f.destinationPort());
+  /** Of a protocol without ports the table's parser has said so: it called the packet clean. */
+  private boolean hasFlow(Forwarding f) {
+    return f.hasPorts() || (offersTransit && !f.isOfPorts());
   }
 
   private void consider(Forwarding f, boolean mayOffer, FlowTable target) {
-    if (mode == Offload.NONE || !f.hasPorts()) {
+    if (mode == Offload.NONE || !hasFlow(f)) {
       return;
     }
-    FlowTuple tuple = tuple(f);
-    Sighting reply = new Sighting(tuple.reversed(), f.egressDevice(), f.ingressDevice());
+    FlowTuple tuple = f.tuple();
+    Passed reply = new Passed(f.replyTuple(), f.egressDevice(), f.ingressDevice());
     boolean ready = mode == Offload.FIRST || seen.contains(reply);
     if (mode == Offload.REPLY) {
-      seen.add(new Sighting(tuple, f.ingressDevice(), f.egressDevice()));
+      seen.add(new Passed(tuple, f.ingressDevice(), f.egressDevice()));
     }
     if (mayOffer && ready) {
       target
-          .offer(new FlowOffer(tuple, f.ingressDevice(), idleTimeout))
+          .offer(
+              new FlowOffer(tuple, f.replyTuple(), f.ingressDevice(), idleTimeout)
+                  .withSeen(
+                      seen.contains(reply) ? FlowOffer.Seen.BOTH_WAYS : FlowOffer.Seen.ONE_WAY))
           .peek(_ -> {
             flowsOffered++;
             offered.add(new Offered(tuple, f.ingressDevice()));
-            offered.add(new Offered(tuple.reversed(), f.egressDevice()));
+            offered.add(new Offered(f.replyTuple(), f.egressDevice()));
           })
           .peekLeft(error -> refusals = refusals.put(error.message(), 1L, Long::sum));
     }

@@ -11,9 +11,17 @@ import io.culvert.wire.MacAddress;
  * @param source MAC address of the sender, of the last Ethernet header
  * @param destination MAC address that it went to
  * @param priority the priority that goes with it, as {@code skb->priority}
+ * @param packet the IP packet as it came to the IP layer; empty in front of it
  */
+@SuppressWarnings("ArrayRecordComponent") // A step of a computation, never compared.
 record Arrival(
-    int port, int device, Cast cast, MacAddress source, MacAddress destination, int priority) {
+    int port,
+    int device,
+    Cast cast,
+    MacAddress source,
+    MacAddress destination,
+    int priority,
+    byte[] packet) {
 
   /** Whom the link layer addressed: {@code skb->pkt_type}. */
   enum Cast {
@@ -26,10 +34,11 @@ record Arrival(
   }
 
   private static final MacAddress NOBODY = new MacAddress(0);
+  private static final byte[] NO_PACKET = {};
 
   /** A frame as it stands before a port. */
   static Arrival at(int port) {
-    return new Arrival(port, port, Cast.HOST, NOBODY, NOBODY, 0);
+    return new Arrival(port, port, Cast.HOST, NOBODY, NOBODY, 0, NO_PACKET);
   }
 
   /** True if the link layer addressed it to us; false for a broadcast or multicast. */
@@ -39,16 +48,26 @@ record Arrival(
 
   /** A frame of this Ethernet header. */
   Arrival framed(int by, Cast to, MacAddress from, MacAddress at) {
-    return new Arrival(port, by, to, from, at, priority);
+    return new Arrival(port, by, to, from, at, priority, NO_PACKET);
   }
 
   /** The same frame's packet behind a tunnel: whatever the link said, it is for us now. */
   Arrival through(int tunnel, int newPriority) {
-    return new Arrival(port, tunnel, Cast.HOST, source, destination, newPriority);
+    return new Arrival(port, tunnel, Cast.HOST, source, destination, newPriority, NO_PACKET);
   }
 
   /** The same frame behind a tag or a session, which share its Ethernet header. */
   Arrival on(int virtual, Cast to, int newPriority) {
-    return new Arrival(port, virtual, to, source, destination, newPriority);
+    return new Arrival(port, virtual, to, source, destination, newPriority, NO_PACKET);
+  }
+
+  /** It has come to the IP layer. */
+  Arrival received(byte[] ipPacket) {
+    return new Arrival(port, device, cast, source, destination, priority, ipPacket);
+  }
+
+  /** The decision to send it on by a device. */
+  Forwarding forwarding(int egress, byte[] sent) {
+    return new Forwarding(port, device, egress, packet, sent);
   }
 }

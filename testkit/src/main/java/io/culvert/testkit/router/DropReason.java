@@ -58,8 +58,10 @@ public enum DropReason {
   TUNNEL_SOURCE("tunnel-source"),
   /** The tunnel's packets would go into the tunnel again, or through too many tunnels. */
   TUNNEL_LOOP("tunnel-loop"),
-  /** A rule, or the policy, of the ruleset's forward chain. */
-  FILTER("filter");
+  /** A rule, or the policy, of one of the ruleset's chains. */
+  FILTER("filter"),
+  /** Addresses cannot be translated: no address is there, or another connection has them. */
+  TRANSLATION("translation");
 
   private final String word;
 

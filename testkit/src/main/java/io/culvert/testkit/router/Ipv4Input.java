@@ -57,10 +57,17 @@ final class Ipv4Input {
     return route(Arrays.copyOf(content, totalLength), arrival);
   }
 
-  private RouterOutcome route(byte[] packet, Arrival arrival) {
-    if (state.tracksConnections() && (Octets.u16(packet, 6) & 0x3fff) != 0) {
+  private RouterOutcome route(byte[] received, Arrival arrival) {
+    if (state.tracksConnections() && (Octets.u16(received, 6) & 0x3fff) != 0) {
       return new NotModelled(NotModelledReason.FRAGMENT);
     }
+    return state
+        .hooks()
+        .prerouting(received, arrival.device())
+        .fold(outcome -> outcome, packet -> routed(packet, arrival.received(received)));
+  }
+
+  private RouterOutcome routed(byte[] packet, Arrival arrival) {
     long source = Octets.u32(packet, 12);
     long destination = Octets.u32(packet, 16);
     if (isMulticast(destination)) {
@@ -149,19 +156,29 @@ final class Ipv4Input {
     if (packet.length > output.mtu(route)) {
       return df ? icmp.error(DropReason.MTU) : new NotModelled(NotModelledReason.FRAGMENT);
     }
-    Forwarding forwarding =
-        new Forwarding(arrival.port(), arrival.device(), route.ifindex(), packet);
-    Option<RouterOutcome> filtered = state.forwardHook().apply(forwarding);
+    Option<RouterOutcome> filtered =
+        state.hooks().forward(packet, arrival.device(), route.ifindex());
     if (filtered.isDefined()) {
       return filtered.get();
     }
-    byte[] sent = packet.clone();
-    Octets.put8(sent, 8, ttl - 1);
-    Octets.fillHeaderChecksum(sent);
+    byte[] lower = packet.clone();
+    Octets.put8(lower, 8, ttl - 1);
+    Octets.fillHeaderChecksum(lower);
     RouterOutcome outcome =
-        output.send(
-            new Outgoing(
-                sent, IpFamily.V4, route, forwarding, icmp, Priority.ofTos(Octets.u8(packet, 1))));
+        state
+            .hooks()
+            .postrouting(lower, arrival.device(), route.ifindex())
+            .fold(
+                lost -> lost,
+                sent ->
+                    output.send(
+                        new Outgoing(
+                            sent,
+                            IpFamily.V4,
+                            route,
+                            arrival.forwarding(route.ifindex(), sent),
+                            icmp,
+                            Priority.ofTos(Octets.u8(packet, 1)))));
     // What the options would become has no influence on anything else.
     return outcome instanceof Forwarded && options.isChanged()
         ? new NotModelled(NotModelledReason.IP_OPTIONS)

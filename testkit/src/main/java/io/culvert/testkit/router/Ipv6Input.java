@@ -71,20 +71,29 @@ final class Ipv6Input {
       }
       packet = Arrays.copyOf(content, HEADER + payloadLength);
     }
-    IcmpRules.V6 icmp = new IcmpRules.V6(state, packet, arrival);
     if (!hasOptions) {
-      return route(packet, arrival, icmp);
+      return route(packet, arrival);
     }
+    IcmpRules.V6 icmp = new IcmpRules.V6(state, packet, arrival);
     Either<RouterOutcome, byte[]> checked = HeaderOptions.hopByHop(packet, icmp);
-    return checked.isLeft()
-        ? checked.getLeft()
-        : route(checked.get(), arrival, new IcmpRules.V6(state, checked.get(), arrival));
+    return checked.isLeft() ? checked.getLeft() : route(checked.get(), arrival);
   }
 
-  private RouterOutcome route(byte[] packet, Arrival arrival, IcmpRules.V6 icmp) {
-    if (state.tracksConnections() && ExtensionHeaders.skip(packet).isFragment()) {
+  private RouterOutcome route(byte[] received, Arrival arrival) {
+    if (state.tracksConnections() && ExtensionHeaders.skip(received).isFragment()) {
       return new NotModelled(NotModelledReason.FRAGMENT);
     }
+    return state
+        .hooks()
+        .prerouting(received, arrival.device())
+        .fold(
+            outcome -> outcome,
+            packet ->
+                routed(
+                    packet, arrival.received(received), new IcmpRules.V6(state, packet, arrival)));
+  }
+
+  private RouterOutcome routed(byte[] packet, Arrival arrival, IcmpRules.V6 icmp) {
     IpAddress destination = Octets.destination(packet, IpFamily.V6);
     if (destination.isMulticast()) {
       return isJoined(destination)
@@ -153,20 +162,31 @@ final class Ipv6Input {
     if (packet.length > output.mtu(route)) {
       return icmp.errorAlsoToMulticast(DropReason.MTU);
     }
-    Forwarding forwarding =
-        new Forwarding(arrival.port(), arrival.device(), route.ifindex(), packet);
-    Option<RouterOutcome> filtered = state.forwardHook().apply(forwarding);
+    Option<RouterOutcome> filtered =
+        state.hooks().forward(packet, arrival.device(), route.ifindex());
     if (filtered.isDefined()) {
       return filtered.get();
     }
-    byte[] sent = packet.clone();
-    Octets.put8(sent, 7, hopLimit - 1);
+    byte[] lower = packet.clone();
+    Octets.put8(lower, 7, hopLimit - 1);
     // ip6_output asks the route again, and this time what was learned counts.
-    if (sent.length > state.learnedInnerMtu(Octets.destination(packet, IpFamily.V6))) {
+    if (lower.length > state.learnedInnerMtu(Octets.destination(packet, IpFamily.V6))) {
       return icmp.errorAlsoToMulticast(DropReason.MTU);
     }
-    // Other than for IPv4, the priority stays what a tag said.
-    return output.send(
-        new Outgoing(sent, IpFamily.V6, route, forwarding, icmp, arrival.priority()));
+    return state
+        .hooks()
+        .postrouting(lower, arrival.device(), route.ifindex())
+        .fold(
+            lost -> lost,
+            sent ->
+                // Other than for IPv4, the priority stays what a tag said.
+                output.send(
+                    new Outgoing(
+                        sent,
+                        IpFamily.V6,
+                        route,
+                        arrival.forwarding(route.ifindex(), sent),
+                        icmp,
+                        arrival.priority())));
   }
 }

@@ -43,7 +43,8 @@ record LearnedNetwork(Network network, RouterState state) implements Network {
                 : new Route(
                     route.ifindex(),
                     route.gateway(),
-                    Option.some(Math.min(learned, route.mtu().getOrElse(learned)))));
+                    Option.some(Math.min(learned, route.mtu().getOrElse(learned))),
+                    route.source()));
   }
 
   @Override
@@ -54,5 +55,10 @@ record LearnedNetwork(Network network, RouterState state) implements Network {
   @Override
   public boolean isLocal(IpAddress address) {
     return network.isLocal(address);
+  }
+
+  @Override
+  public boolean isBroadcast(IpAddress address) {
+    return network.isBroadcast(address);
   }
 }

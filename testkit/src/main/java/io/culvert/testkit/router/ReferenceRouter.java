@@ -11,16 +11,16 @@ import io.culvert.testkit.scenario.ScenarioDevice;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.ServiceLoader;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
  * A router that does with a frame what Linux's slow path does: forwarding in IPv4 and IPv6 over all
  * devices of a scenario, one frame at a time.
  *
- * <p>Devices whose link type has no {@link PlainCodec} are treated as out of scope. Apart from path
- * MTUs that it was told by ICMP, and what a codec keeps (sequence numbers), a frame's outcome does
- * not depend on earlier ones. Not for several threads.
+ * <p>By itself it has no rules; {@link #hooks} says where they come in. Devices whose link type has
+ * no {@link PlainCodec} are treated as out of scope. Apart from path MTUs that it was told by ICMP,
+ * and what a codec keeps (sequence numbers), a frame's outcome does not depend on earlier ones. Not
+ * for several threads.
  */
 public final class ReferenceRouter {
   private final Scenario scenario;
@@ -92,14 +92,9 @@ public final class ReferenceRouter {
         .forEach(tunnel -> shared.apply(tunnel.device().ifindex()).forEach(tunnel.codec()::share));
   }
 
-  /**
-   * Lets rules decide over packets from now on: what they leave alone is sent.
-   *
-   * @param hook what becomes of a packet that would be forwarded, asked once for each before it
-   *     goes into a tunnel or to a neighbour; none to let it pass
-   */
-  public void forwardHook(Function<Forwarding, Option<RouterOutcome>> hook) {
-    state.forwardHook(hook);
+  /** Lets rules decide over packets from now on, and translate their addresses. */
+  public void hooks(PacketHooks hooks) {
+    state.hooks(hooks);
   }
 
   /** The scenario. */

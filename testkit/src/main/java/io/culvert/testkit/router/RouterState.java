@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What the parts of the router share: the scenario, and the little that changes. */
 final class RouterState {
@@ -27,7 +26,7 @@ final class RouterState {
   private final RouteTable routes;
   private final boolean tracksConnections;
   private final Seq<RouterTunnel> tunnels;
-  private Function<Forwarding, Option<RouterOutcome>> forwardHook = _ -> Option.none();
+  private PacketHooks hooks = PacketHooks.NONE;
   private final Map<IpAddress, Integer> learnedMtu = new HashMap<>();
   private final Map<IpAddress, Integer> learnedInner = new HashMap<>();
   private final Set<Integer> closed = new HashSet<>();
@@ -45,15 +44,16 @@ final class RouterState {
     return scenario;
   }
 
+  /** What rules say. */
+  PacketHooks hooks() {
+    return hooks;
+  }
+
+  void hooks(PacketHooks newHooks) {
+    hooks = newHooks;
+  }
+
   /** True if fragments are put together wherever they come from, as connection tracking does. */
-  Function<Forwarding, Option<RouterOutcome>> forwardHook() {
-    return forwardHook;
-  }
-
-  void forwardHook(Function<Forwarding, Option<RouterOutcome>> hook) {
-    forwardHook = hook;
-  }
-
   boolean tracksConnections() {
     return tracksConnections;
   }

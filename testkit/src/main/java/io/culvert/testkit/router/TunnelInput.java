@@ -56,12 +56,14 @@ final class TunnelInput {
     }
     Seq<RouterTunnel> matching =
         speakers.filter(t -> t.takes(carrier, outer.source(), outer.destination()));
-    // Of tunnels with the same ends, one bound to the device goes first; then the newest.
+    // Of tunnels with the same ends, one bound to the device goes first, then one that is told its
+    // own address (ip_tunnel_lookup); then the newest.
     String ingress = state.device(outer.arrival().device()).name();
     Seq<RouterTunnel> bound =
         matching.filter(t -> t.codec().outer().exists(o -> o.device().contains(ingress)));
     boolean isRefused = false;
-    for (RouterTunnel tunnel : bound.appendAll(matching.removeAll(bound).reverse())) {
+    for (RouterTunnel tunnel :
+        toldFirst(bound).appendAll(toldFirst(matching.removeAll(bound).reverse()))) {
       switch (tunnel.codec().decode(payload, outer.arrival().priority())) {
         case PlainDecoded.NotMine _ -> {}
         case PlainDecoded.Refused _ -> isRefused = true;
@@ -81,6 +83,12 @@ final class TunnelInput {
         carrier instanceof Carrier.UdpPortCarrier
             ? new Dropped(DropReason.UNKNOWN_TUNNEL)
             : outer.icmp().error(DropReason.UNKNOWN_TUNNEL));
+  }
+
+  private static Seq<RouterTunnel> toldFirst(Seq<RouterTunnel> tunnels) {
+    Seq<RouterTunnel> told =
+        tunnels.filter(t -> t.codec().outer().exists(o -> o.local().isDefined()));
+    return told.appendAll(tunnels.removeAll(told));
   }
 
   private RouterOutcome opened(RouterTunnel tunnel, Outer outer, PlainPacket inner) {

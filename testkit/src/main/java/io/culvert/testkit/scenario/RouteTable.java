@@ -110,6 +110,11 @@ public final class RouteTable {
     return find(address, Option.none()).kind() == Kind.LOCAL;
   }
 
+  /** True if this is a broadcast address of a subnet of the router. */
+  public boolean isBroadcast(IpAddress address) {
+    return find(address, Option.none()).kind() == Kind.BROADCAST;
+  }
+
   /** True if the address is one of the router's, or a broadcast address of its subnets. */
   public boolean isLocalOrBroadcast(IpAddress address) {
     Kind kind = find(address, Option.none()).kind();

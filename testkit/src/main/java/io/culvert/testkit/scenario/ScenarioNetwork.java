@@ -32,7 +32,12 @@ final class ScenarioNetwork implements Network {
   public Option<Route> route(RouteQuery query) {
     RouteTable.Result found = routes.output(query.destination(), query.device());
     return found.kind() == RouteTable.Kind.UNICAST
-        ? Option.some(new Route(found.ifindex(), found.gateway(), found.mtu()))
+        ? Option.some(
+            new Route(
+                found.ifindex(),
+                found.gateway(),
+                found.mtu(),
+                routes.source(found, query.destination())))
         : Option.none();
   }
 
@@ -50,5 +55,10 @@ final class ScenarioNetwork implements Network {
   @Override
   public boolean isLocal(IpAddress address) {
     return routes.isLocal(address);
+  }
+
+  @Override
+  public boolean isBroadcast(IpAddress address) {
+    return routes.isBroadcast(address);
   }
 }

@@ -15,7 +15,9 @@ import io.culvert.testkit.codec.PlainCodecs;
 import io.culvert.wire.IpAddress;
 import io.vavr.Tuple;
 import io.vavr.Tuple2;
+import io.vavr.collection.HashMap;
 import io.vavr.collection.List;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import io.vavr.control.Validation;
@@ -114,40 +116,27 @@ final class TunnelFactory {
     }
     java.util.List<String> written = new ArrayList<>();
     written.add(type.text());
+    Map<String, String> said = HashMap.empty();
     while (!words.isAtEnd()) {
+      Token word = words.peek();
       Attribute attribute = attribute(words, linkType);
+      Option<String> before = said.get(attribute.word());
+      if (!before.forAll(word.text()::equals)) {
+        throw Words.mistake(word, "no " + before.get() + " before it, which means the same");
+      }
+      said = said.put(attribute.word(), word.text());
       written.add(attribute.word());
       settings = settings.with(attribute.field(), value(words, attribute, router, written));
     }
     ScenarioDevice made =
         device.withSettings(settings).withEthernet(linkType.layer() == LinkType.Layer.L2);
-    return finish(type, withLocal(made, linkType, router), provider, linkType, router, written);
-  }
-
-  /**
-   * A type whose devices are not told their own address has the one that the route to the remote
-   * prefers now: as Linux, which asks for each packet, but routes do not change here.
-   */
-  private static ScenarioDevice withLocal(
-      ScenarioDevice device, LinkType linkType, ScenarioBuilder router) {
-    Option<IpAddress> remote = device.settings().address("remote");
-    if (remote.isEmpty() || linkType.attribute("local").isDefined()) {
-      return device;
-    }
-    Scenario now = router.build();
-    RouteTable routes = new RouteTable(now);
-    Option<Integer> only =
-        device.settings().word("dev").flatMap(now::device).map(ScenarioDevice::ifindex);
-    return routes
-        .source(routes.output(remote.get(), only), remote.get())
-        .map(local -> device.withSettings(device.settings().with("local", local)))
-        .getOrElse(device);
+    return finish(type, made, provider, linkType, router, written);
   }
 
   private static Attribute attribute(Words words, LinkType type) {
     Option<Attribute> attribute = type.attribute(words.peek().text());
     if (attribute.isEmpty()) {
-      throw words.unexpected(List.ofAll(type.attributes()).map(Attribute::word));
+      throw words.unexpected(List.ofAll(type.words()));
     }
     words.take();
     return attribute.get();

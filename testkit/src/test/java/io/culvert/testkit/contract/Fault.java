@@ -56,6 +56,7 @@ enum Fault {
   NOT_MIRRORED(Law.MIRROR, "the other way round", "does not exchange addresses on receipt"),
   KEY_OF_THE_OTHER_DIRECTION(Law.MIRROR, "the words: the other end", "awaits the key it sends"),
   PEER_FORGOTTEN(Law.MIRROR, "the other station", "takes frames of any station"),
+  ANYBODYS_PACKETS(Law.MIRROR, "a tunnel to nobody", "takes 0.0.0.0 for a peer"),
   CARRIER_NOT_DECLARED(Law.REFUSAL, "is not among carriers(settings)", "declares no carrier"),
   ANOTHERS_NAME(Law.REFUSAL, "names provider", "makes tuples in another's name"),
   UNCLAIMED_ACCEPTED(Law.REFUSAL, "is not among the capabilities", "takes any inner type"),
@@ -64,6 +65,12 @@ enum Fault {
   RANGE_NOT_CHECKED(Law.REFUSAL, "network 16777216 refused", "takes a network of 25 bits"),
   MAP_NOT_CHECKED(Law.REFUSAL, "classes 0:8 refused", "takes a class of four bits"),
   THROWS_IN_TUPLE(Law.REFUSAL, "it threw", "throws if a setting is missing"),
+  TRANSIT_OF_OTHERS(
+      Law.REFUSAL, "no device of its own has this carrier", "lets another's packets pass"),
+  TRANSIT_WITH_PORTS(Law.REFUSAL, "reads this protocol itself", "lets UDP pass without ports"),
+  TRANSIT_TWICE(Law.REFUSAL, "two answers for one protocol", "says twice what may pass"),
+  TRANSIT_GUARD_TURNED(Law.REFUSAL, "no packet of its own fits", "has the guard's bytes turned"),
+  TRANSIT_THROWS(Law.REFUSAL, "it threw", "throws when asked what may pass"),
   NULL_TUPLE(Law.REFUSAL, "it returned null", "returns null if a setting is missing"),
   SILENT_REFUSAL(Law.REFUSAL, "errors that say why", "refuses without an error");
 

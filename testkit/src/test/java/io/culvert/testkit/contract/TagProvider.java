@@ -18,6 +18,8 @@ import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.spi.SpiVersion;
+import io.culvert.spi.Transit;
+import io.culvert.spi.TunnelEnds;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.MacAddress;
@@ -157,7 +159,12 @@ final class TagProvider implements EncapProvider {
     if (missing.nonEmpty() && is(Fault.THROWS_IN_TUPLE)) {
       throw new IllegalArgumentException("no " + missing.head());
     }
-    Seq<EncapError> errors = missing.map(field -> new EncapError.Missing(field, "a value"));
+    Validation<Seq<EncapError>, Addresses> ends = TunnelEnds.of(settings, Option.some(IpFamily.V4));
+    boolean isWrong = carrier.equals(CARRIER) && missing.isEmpty() && ends.isInvalid();
+    Seq<EncapError> errors =
+        missing
+            .<EncapError>map(field -> new EncapError.Missing(field, "a value"))
+            .appendAll(isWrong && !is(Fault.ANYBODYS_PACKETS) ? ends.getError() : List.empty());
     return carries(carrier, inner) || is(Fault.UNCLAIMED_ACCEPTED)
         ? errors
         : errors.append(new EncapError.Unsupported(inner.toString(), "only IP is carried"));
@@ -222,6 +229,18 @@ final class TagProvider implements EncapProvider {
     for (int i = 0; i < width; i++) {
       bytes[at + i] = (byte) (value >>> (8 * (width - 1 - i)));
     }
+  }
+
+  /** Packets over IPv4 whose version is ours. */
+  @Override
+  public Seq<Transit> transit() {
+    if (is(Fault.TRANSIT_THROWS)) {
+      throw new IllegalStateException("no transit");
+    }
+    long mask = is(Fault.TRANSIT_GUARD_TURNED) ? 0x00f0 : 0xf000;
+    int protocol = is(Fault.TRANSIT_OF_OTHERS) ? 254 : is(Fault.TRANSIT_WITH_PORTS) ? 17 : 253;
+    Transit one = new Transit(IpFamily.V4, protocol, 2, mask, 0x1111 & mask);
+    return is(Fault.TRANSIT_TWICE) ? List.of(one, one) : List.of(one);
   }
 
   @Override

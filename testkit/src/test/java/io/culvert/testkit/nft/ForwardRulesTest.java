@@ -3,8 +3,9 @@ package io.culvert.testkit.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.testkit.law.PlainFrames;
-import io.culvert.testkit.nft.ForwardRules.Judgement;
 import io.culvert.testkit.router.Forwarding;
+import io.culvert.testkit.router.NotModelledReason;
+import io.culvert.testkit.router.RouterOutcome;
 import io.culvert.testkit.scenario.Scenario;
 import io.culvert.testkit.scenario.ScenarioReader;
 import io.culvert.wire.IpAddress;
@@ -28,6 +29,26 @@ class ForwardRulesTest {
   private static final int SYN = 2;
   private static final int RST = 4;
   private static final int ACK = 16;
+
+  /**
+   * What becomes of a packet.
+   *
+   * @param isAccepted false if it is dropped
+   * @param isOffered true if its flow goes to the flowtable
+   */
+  private record Judgement(boolean isAccepted, boolean isOffered) {}
+
+  /** Sends a packet past all hooks, as far as it gets. */
+  private static Judgement judge(ForwardRules rules, Forwarding f) {
+    boolean isAccepted =
+        rules
+            .prerouting(f.packet(), f.ingressDevice())
+            .filter(packet -> rules.forward(packet, f.ingressDevice(), f.egressDevice()).isEmpty())
+            .exists(packet ->
+                packet.exists(
+                    p -> rules.postrouting(p, f.ingressDevice(), f.egressDevice()).isRight()));
+    return new Judgement(isAccepted, isAccepted && rules.isOffered());
+  }
 
   private static ForwardRules rules(String text) {
     return ForwardRules.of(NftReader.read("test", text).get(), scenario()).get();
@@ -112,7 +133,7 @@ class ForwardRulesTest {
         "ct state != { established, related }|true"
       })
   void shouldMatch(String condition, boolean holds) {
-    Judgement judgement = dropping(condition + " accept").judge(out(UDP, udp(4000, 53)));
+    Judgement judgement = judge(dropping(condition + " accept"), out(UDP, udp(4000, 53)));
     assertThat(judgement.isAccepted()).isEqualTo(holds);
   }
 
@@ -126,10 +147,10 @@ class ForwardRulesTest {
     System.arraycopy(udp, 0, payload, 8, udp.length);
     Forwarding packet = out(ip("fd00::1", "fd00::2", 60, payload));
 
-    assertThat(dropping("udp dport 53 accept").judge(packet).isAccepted()).isTrue();
-    assertThat(dropping("ip6 nexthdr 60 accept").judge(packet).isAccepted()).isTrue();
-    assertThat(dropping("ip6 saddr fd00::/64 accept").judge(packet).isAccepted()).isTrue();
-    assertThat(dropping("ip saddr != 10.9.9.9 accept").judge(packet).isAccepted()).isFalse();
+    assertThat(judge(dropping("udp dport 53 accept"), packet).isAccepted()).isTrue();
+    assertThat(judge(dropping("ip6 nexthdr 60 accept"), packet).isAccepted()).isTrue();
+    assertThat(judge(dropping("ip6 saddr fd00::/64 accept"), packet).isAccepted()).isTrue();
+    assertThat(judge(dropping("ip saddr != 10.9.9.9 accept"), packet).isAccepted()).isFalse();
   }
 
   @Test
@@ -145,8 +166,8 @@ class ForwardRulesTest {
               }
             }
             """);
-    rules.judge(out(UDP, udp(4000, 53)));
-    rules.judge(out(UDP, udp(4000, 54)));
+    judge(rules, out(UDP, udp(4000, 53)));
+    judge(rules, out(UDP, udp(4000, 54)));
 
     assertThat(rules.counters().asJava())
         .containsExactly(
@@ -163,16 +184,16 @@ class ForwardRulesTest {
         "table inet z { chain f { type filter hook forward priority 5; udp dport 53 drop; } }";
     ForwardRules rules = rules(dropping + "\n" + accepting + late);
 
-    assertThat(rules.judge(out(UDP, udp(1, 53))).isAccepted()).as("accept ends a chain").isFalse();
-    assertThat(rules.judge(out(UDP, udp(1, 54))).isAccepted()).isTrue();
+    assertThat(judge(rules, out(UDP, udp(1, 53))).isAccepted()).as("accept ends a chain").isFalse();
+    assertThat(judge(rules, out(UDP, udp(1, 54))).isAccepted()).isTrue();
   }
 
   @Test
   void shouldOfferOnlyWhatIsAlsoAccepted() {
     ForwardRules rules = dropping("flow add @ft\nudp dport 53 accept");
-    assertThat(rules.judge(out(UDP, udp(1, 53)))).isEqualTo(new Judgement(true, true));
-    assertThat(rules.judge(out(UDP, udp(1, 54)))).isEqualTo(new Judgement(false, false));
-    assertThat(dropping("accept").judge(out(UDP, udp(1, 53))))
+    assertThat(judge(rules, out(UDP, udp(1, 53)))).isEqualTo(new Judgement(true, true));
+    assertThat(judge(rules, out(UDP, udp(1, 54)))).isEqualTo(new Judgement(false, false));
+    assertThat(judge(dropping("accept"), out(UDP, udp(1, 53))))
         .isEqualTo(new Judgement(true, false));
   }
 
@@ -181,35 +202,35 @@ class ForwardRulesTest {
     ForwardRules rules =
         dropping("ct state established,related accept\niifname eth0 ct state new accept");
 
-    assertThat(rules.judge(back(UDP, udp(53, 4000))).isAccepted()).as("unasked").isFalse();
-    assertThat(rules.judge(out(UDP, udp(4000, 53))).isAccepted()).isTrue();
-    assertThat(rules.judge(back(UDP, udp(53, 4001))).isAccepted()).as("another port").isFalse();
-    assertThat(rules.judge(back(UDP, udp(53, 4000))).isAccepted()).isTrue();
+    assertThat(judge(rules, back(UDP, udp(53, 4000))).isAccepted()).as("unasked").isFalse();
+    assertThat(judge(rules, out(UDP, udp(4000, 53))).isAccepted()).isTrue();
+    assertThat(judge(rules, back(UDP, udp(53, 4001))).isAccepted()).as("another port").isFalse();
+    assertThat(judge(rules, back(UDP, udp(53, 4000))).isAccepted()).isTrue();
     assertThat(
-            dropping("ct state new accept\nct state established accept")
-                .judge(back(UDP, udp(1, 2))))
+            judge(
+                dropping("ct state new accept\nct state established accept"), back(UDP, udp(1, 2))))
         .isEqualTo(new Judgement(true, false));
   }
 
   @Test
   void shouldForgetAConnectionWhoseFirstPacketWasDropped() {
     ForwardRules rules = dropping("ct state established accept\niifname ppp0 accept");
-    rules.judge(out(UDP, udp(4000, 53)));
-    assertThat(rules.judge(back(UDP, udp(53, 4000))).isAccepted()).isFalse();
+    judge(rules, out(UDP, udp(4000, 53)));
+    assertThat(judge(rules, back(UDP, udp(53, 4000))).isAccepted()).isFalse();
   }
 
   @Test
   void shouldCallSegmentsInvalidThatBeginNothing() {
     String invalid = "ct state invalid accept";
-    assertThat(dropping(invalid).judge(out(TCP, tcp(1, 2, SYN))).isAccepted()).isFalse();
-    assertThat(dropping(invalid).judge(out(TCP, tcp(1, 2, ACK))).isAccepted()).isFalse();
-    assertThat(dropping(invalid).judge(out(TCP, tcp(1, 2, SYN | ACK))).isAccepted()).isTrue();
-    assertThat(dropping(invalid).judge(out(TCP, tcp(1, 2, RST))).isAccepted()).isTrue();
-    assertThat(dropping(invalid).judge(out(TCP, tcp(1, 2, 0))).isAccepted()).isTrue();
+    assertThat(judge(dropping(invalid), out(TCP, tcp(1, 2, SYN))).isAccepted()).isFalse();
+    assertThat(judge(dropping(invalid), out(TCP, tcp(1, 2, ACK))).isAccepted()).isFalse();
+    assertThat(judge(dropping(invalid), out(TCP, tcp(1, 2, SYN | ACK))).isAccepted()).isTrue();
+    assertThat(judge(dropping(invalid), out(TCP, tcp(1, 2, RST))).isAccepted()).isTrue();
+    assertThat(judge(dropping(invalid), out(TCP, tcp(1, 2, 0))).isAccepted()).isTrue();
     ForwardRules known = dropping("ct state new accept\nct state established accept");
-    known.judge(out(TCP, tcp(1, 2, SYN)));
-    assertThat(known.judge(back(TCP, tcp(2, 1, SYN | ACK))).isAccepted()).isTrue();
-    assertThat(known.judge(out(TCP, tcp(1, 2, RST))).isAccepted()).isTrue();
+    judge(known, out(TCP, tcp(1, 2, SYN)));
+    assertThat(judge(known, back(TCP, tcp(2, 1, SYN | ACK))).isAccepted()).isTrue();
+    assertThat(judge(known, out(TCP, tcp(1, 2, RST))).isAccepted()).isTrue();
   }
 
   @Test
@@ -221,29 +242,29 @@ class ForwardRulesTest {
     byte[] echo = icmp(8, 1, new byte[3]);
     echo[9] = 1;
     ForwardRules rules = dropping("ct state new accept");
-    assertThat(rules.judge(out(TCP, tcp)).isAccepted()).isFalse();
-    assertThat(rules.judge(out(UDP, udp)).isAccepted()).isFalse();
-    assertThat(rules.judge(out(ICMP, echo)).isAccepted()).isFalse();
-    assertThat(rules.judge(out(ICMP, icmp(8, 1, new byte[3]))).isAccepted()).isTrue();
+    assertThat(judge(rules, out(TCP, tcp)).isAccepted()).isFalse();
+    assertThat(judge(rules, out(UDP, udp)).isAccepted()).isFalse();
+    assertThat(judge(rules, out(ICMP, echo)).isAccepted()).isFalse();
+    assertThat(judge(rules, out(ICMP, icmp(8, 1, new byte[3]))).isAccepted()).isTrue();
   }
 
   @Test
   void shouldRelateIcmpErrorsToTheConnectionTheyQuote() {
     ForwardRules rules = dropping("ct state related accept\nudp dport 53 accept");
-    rules.judge(out(UDP, udp(4000, 53)));
+    judge(rules, out(UDP, udp(4000, 53)));
     byte[] quoted = out(UDP, udp(4000, 53)).packet();
-    assertThat(rules.judge(back(ICMP, icmp(3, 0, quoted))).isAccepted()).isTrue();
+    assertThat(judge(rules, back(ICMP, icmp(3, 0, quoted))).isAccepted()).isTrue();
     byte[] other = out(UDP, udp(4000, 54)).packet();
-    assertThat(rules.judge(back(ICMP, icmp(3, 0, other))).isAccepted()).isFalse();
-    assertThat(rules.judge(back(ICMP, icmp(3, 0, new byte[4]))).isAccepted()).isFalse();
+    assertThat(judge(rules, back(ICMP, icmp(3, 0, other))).isAccepted()).isFalse();
+    assertThat(judge(rules, back(ICMP, icmp(3, 0, new byte[4]))).isAccepted()).isFalse();
   }
 
   @Test
   void shouldTrackEchoByItsIdentifier() {
     ForwardRules rules = dropping("ct state established accept\niifname eth0 accept");
-    assertThat(rules.judge(out(ICMP, icmp(8, 7, new byte[0]))).isAccepted()).isTrue();
-    assertThat(rules.judge(back(ICMP, icmp(0, 8, new byte[0]))).isAccepted()).isFalse();
-    assertThat(rules.judge(back(ICMP, icmp(0, 7, new byte[0]))).isAccepted()).isTrue();
+    assertThat(judge(rules, out(ICMP, icmp(8, 7, new byte[0]))).isAccepted()).isTrue();
+    assertThat(judge(rules, back(ICMP, icmp(0, 8, new byte[0]))).isAccepted()).isFalse();
+    assertThat(judge(rules, back(ICMP, icmp(0, 7, new byte[0]))).isAccepted()).isTrue();
   }
 
   private static byte[] icmp(int type, int id, byte[] quoted) {
@@ -268,10 +289,13 @@ class ForwardRulesTest {
             IpAddress.parse("192.0.2.1").get(),
             UDP,
             udp(1, 2));
-    assertThat(dropping("ct state new accept").isReassembled(out(fragment))).isTrue();
-    assertThat(dropping("flow add @ft").isReassembled(out(fragment))).isTrue();
-    assertThat(dropping("accept").isReassembled(out(fragment))).isFalse();
-    assertThat(dropping("flow add @ft").isReassembled(out(UDP, udp(1, 2)))).isFalse();
+    for (String tracking : List.of("ct state new accept", "flow add @ft")) {
+      assertThat(dropping(tracking).prerouting(fragment, 1).getLeft())
+          .isEqualTo(new RouterOutcome.NotModelled(NotModelledReason.FRAGMENT));
+    }
+    assertThat(dropping("accept").prerouting(fragment, 1).get()).isEqualTo(fragment);
+    byte[] whole = out(UDP, udp(1, 2)).packet();
+    assertThat(dropping("flow add @ft").prerouting(whole, 1).get()).isEqualTo(whole);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -279,9 +303,11 @@ class ForwardRulesTest {
       delimiter = '|',
       value = {
         "chain c { type filter hook prerouting priority 0; policy drop; }"
-            + "|chain c at prerouting is not modelled; expected rules in a filter chain at forward",
-        "chain c { type nat hook postrouting priority 0; accept; }"
-            + "|chain c at postrouting is not modelled; expected rules in a filter chain at forward",
+            + "|chain c at prerouting is not modelled; expected rules in a filter chain at forward,"
+            + " or a nat chain",
+        "chain c { type filter hook postrouting priority 0; accept; }"
+            + "|chain c at postrouting is not modelled; expected rules in a filter chain at"
+            + " forward, or a nat chain",
         "flowtable f { hook ingress priority 0; devices = { eth7 }; }"
             + "|flowtable f: the scenario has no device eth7",
         "flowtable f { hook ingress priority 0; }; flowtable g { hook ingress priority 0; }"

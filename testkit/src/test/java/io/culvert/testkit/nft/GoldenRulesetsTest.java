@@ -47,15 +47,23 @@ class GoldenRulesetsTest {
       strings = {
         "ft-bridge",
         "ft-clientvlan-vlan",
+        "ft-dnat",
+        "ft-dnat-inbound",
+        "ft-dnat-masquerade",
         "ft-gre-devtun0",
         "ft-ipip",
         "ft-ipip-devtun0",
+        "ft-ipip-devtun0-masquerade",
+        "ft-masquerade",
         "ft-plain",
         "ft-pppoe",
+        "ft-pppoe-masquerade",
         "ft-qinq",
+        "ft-snat-port",
         "ft-vlan",
         "ft-vlan-egress-qos",
         "ft-vlan-ipip-devtun0",
+        "ft-vlan-masquerade",
         "ft-vlan-pppoe",
         "ft-vxlan-devtun0"
       })
@@ -70,28 +78,5 @@ class GoldenRulesetsTest {
   @ValueSource(strings = "ft-none-baseline")
   void shouldRunWithoutFlowtable(String name) {
     assertThat(run(name).get().ports()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ft-dnat dnat dnat",
-        "ft-dnat-inbound dnat dnat",
-        "ft-dnat-masquerade dnat dnat masquerade",
-        "ft-ipip-devtun0-masquerade masquerade",
-        "ft-masquerade masquerade",
-        "ft-pppoe-masquerade masquerade",
-        "ft-snat-port snat snat snat snat",
-        "ft-vlan-masquerade masquerade"
-      })
-  void shouldReadAndNotRunAddressTranslation(String nameAndKinds) {
-    List<String> words = List.of(nameAndKinds.split(" "));
-    Seq<RefusedRun> refusals = run(words.head()).getLeft();
-    assertThat(refusals.asJava()).allMatch(RefusedRun.AddressTranslation.class::isInstance);
-    assertThat(refusals.map(r -> ((RefusedRun.AddressTranslation) r).kind().word()).asJava())
-        .containsExactlyElementsOf(words.tail());
-    assertThat(refusals.head().message())
-        .isEqualTo(words.get(1) + ": address translation is not part of this version");
-    assertThat(refusals.head().at().line()).isEqualTo(11);
   }
 }

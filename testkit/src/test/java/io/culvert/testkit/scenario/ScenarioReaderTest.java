@@ -2,18 +2,22 @@ package io.culvert.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.Route;
 import io.culvert.path.RouteQuery;
 import io.culvert.spi.LinkType;
+import io.culvert.spi.OuterAttributes;
 import io.culvert.spi.Value;
 import io.culvert.testkit.TestIpip;
 import io.culvert.testkit.golden.GoldenScenario;
+import io.culvert.testkit.router.ReferenceRouter;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.MacAddress;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
+import io.vavr.control.Either;
 import io.vavr.control.Option;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,12 +153,15 @@ class ScenarioReaderTest {
                 route add 10.1.1.0/24 dev eth0
                 """);
     assertThat(route(scenario, "8.8.8.8").get())
-        .isEqualTo(new Route(2, Option.some(ip("192.168.1.2")), Option.none()));
+        .isEqualTo(
+            new Route(2, Option.some(ip("192.168.1.2")), Option.none()).from(ip("192.168.1.1")));
     assertThat(route(scenario, "10.2.3.4").get())
-        .isEqualTo(new Route(2, Option.some(ip("192.168.1.9")), Option.some(1300)));
+        .isEqualTo(
+            new Route(2, Option.some(ip("192.168.1.9")), Option.some(1300))
+                .from(ip("192.168.1.1")));
     assertThat(route(scenario, "10.1.2.3")).isEmpty();
     assertThat(route(scenario, "10.1.1.7").get())
-        .isEqualTo(new Route(1, Option.none(), Option.none()));
+        .isEqualTo(new Route(1, Option.none(), Option.none()).from(ip("192.168.0.2")));
   }
 
   @Test
@@ -201,6 +208,13 @@ class ScenarioReaderTest {
         .isEqualTo(RouteTable.Kind.BROADCAST);
     assertThat(table.output(ip("192.168.0.0"), Option.none()).kind())
         .isEqualTo(RouteTable.Kind.UNICAST);
+    for (Network network :
+        List.of(scenario.network(), ReferenceRouter.of(scenario, EncapRegistry.of()).network())) {
+      assertThat(network.isBroadcast(ip("192.168.0.255"))).isTrue();
+      assertThat(network.isBroadcast(ip("10.8.0.255"))).isTrue();
+      assertThat(network.isBroadcast(ip("192.168.0.254"))).isFalse();
+      assertThat(network.isBroadcast(ip("192.168.0.2"))).isFalse();
+    }
     assertThat(route(scenario, "10.7.0.2").get().ifindex()).isEqualTo(1);
     assertThat(route(scenario, "10.8.0.9")).isEmpty();
   }
@@ -236,37 +250,54 @@ class ScenarioReaderTest {
     assertThat(read(PORTS + "ip addr flush dev eth0\n").addresses()).hasSize(1);
   }
 
-  /** A type whose devices are not told their own address, as Geneve's in Linux. */
-  private static final class WithoutLocal extends TestIpip {
+  /** The words of {@code ip}, with one that means the same as another. */
+  private static final class WithAlias extends TestIpip {
     @Override
     public Seq<LinkType> linkTypes() {
-      LinkType type = super.linkTypes().head();
-      return List.of(
-          new LinkType(
-              type.name(),
-              type.layer(),
-              type.attributes().reject(attribute -> attribute.word().equals("local"))));
+      return super.linkTypes().map(OuterAttributes::withOtherWords);
     }
   }
 
+  private static Either<Seq<ScenarioError>, Scenario> readWithAliases(String words) {
+    return new ScenarioReader(List.of(new WithAlias()))
+        .read("r.batch", PORTS + "link add t1 type ipip local 192.0.2.1 remote 192.0.2.2 " + words);
+  }
+
   @Test
-  void shouldGiveTheRoutesAddressToADeviceThatIsNotToldItsOwn() {
-    String text =
-        PORTS
-            + """
-            addr add 192.168.5.1/24 dev eth1
-            route add 203.0.113.0/24 via 192.168.5.9
-            link add t1 type ipip remote 192.168.1.2
-            link add t2 type ipip remote 192.168.5.2
-            link add t3 type ipip remote 203.0.113.7
-            """;
-    Scenario scenario = new ScenarioReader(List.of(new WithoutLocal())).read("r.batch", text).get();
-    assertThat(
-            scenario
-                .devices()
-                .drop(2)
-                .flatMap(device -> device.settings().address("local"))
-                .asJava())
-        .containsExactly(ip("192.168.1.1"), ip("192.168.5.1"), ip("192.168.5.1"));
+  void shouldSetTheFieldOfAWordByItsAlias() {
+    assertThat(readWithAliases("hlim 7 dsfield 0x28").get().device("t1").get().settings())
+        .isEqualTo(readWithAliases("ttl 7 tos 28").get().device("t1").get().settings());
+    // Said twice by one word: the last counts, as for ip.
+    assertThat(readWithAliases("ttl 7 ttl 9").get().device("t1").get().settings().number("ttl"))
+        .contains(9L);
+  }
+
+  @Test
+  void shouldRefuseTwoWordsForOneField() {
+    ScenarioError error = readWithAliases("ttl 7 hoplimit 9").getLeft().head();
+    assertThat(error.message()).contains("found 'hoplimit'").contains("ttl");
+    assertThat(readWithAliases("speed 7").getLeft().head().message())
+        .contains("ttl")
+        .contains("hoplimit");
+  }
+
+  /** The address that a route prefers is what a tunnel without its own sends from. */
+  @Test
+  void shouldTellTheSourceOfARoute() {
+    Network network =
+        read(PORTS
+                + """
+                addr add 192.168.5.1/24 dev eth1
+                route add 203.0.113.0/24 via 192.168.5.9
+                """)
+            .network();
+    for (String[] pair :
+        new String[][] {
+          {"192.168.1.2", "192.168.1.1"},
+          {"192.168.5.2", "192.168.5.1"},
+          {"203.0.113.7", "192.168.5.1"}
+        }) {
+      assertThat(network.route(RouteQuery.to(ip(pair[0]))).get().source()).contains(ip(pair[1]));
+    }
   }
 }
