@@ -19,9 +19,7 @@ public final class UsedModules {
         all.providers()
             .map(Guarded::provider)
             .filter(provider ->
-                provider
-                    .linkTypes()
-                    .exists(type -> scenario.contains("type " + type.name() + " ")))
+                provider.linkTypes().exists(type -> scenario.contains("type " + type.name() + " ")))
             .toJavaArray(EncapProvider[]::new));
   }
 }

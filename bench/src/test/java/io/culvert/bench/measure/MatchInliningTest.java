@@ -21,7 +21,8 @@ class MatchInliningTest {
       List.of("GreEncap", "IpipEncap", "PppoeEncap", "VlanEncap", "VxlanEncap");
 
   private static final Pattern DECISION =
-      Pattern.compile("@ \\d+\\s+io\\.culvert\\.encap\\.\\w+\\.(\\w+)::match \\(\\d+ bytes\\)\\s+(.*)");
+      Pattern.compile(
+          "@ \\d+\\s+io\\.culvert\\.encap\\.\\w+\\.(\\w+)::match \\(\\d+ bytes\\)\\s+(.*)");
 
   /** What the JIT decided by class: every different answer. */
   private static TreeMap<String, TreeSet<String>> decisions(Iterable<String> lines) {
@@ -29,9 +30,7 @@ class MatchInliningTest {
     for (String line : lines) {
       Matcher found = DECISION.matcher(line);
       if (found.find()) {
-        decisions
-            .computeIfAbsent(found.group(1), _ -> new TreeSet<>())
-            .add(found.group(2).strip());
+        decisions.computeIfAbsent(found.group(1), _ -> new TreeSet<>()).add(found.group(2).strip());
       }
     }
     return decisions;

@@ -78,8 +78,7 @@ public final class MplsIpProvider implements EncapProvider {
   @Override
   public Validation<Seq<EncapError>, EncapTuple> tuple(
       Settings settings, InnerType inner, Direction direction) {
-    Validation<Seq<EncapError>, Addresses> ends =
-        TunnelEnds.of(settings, Option.some(IpFamily.V4));
+    Validation<Seq<EncapError>, Addresses> ends = TunnelEnds.of(settings, Option.some(IpFamily.V4));
     Seq<EncapError> mistakes =
         MPLSIP
             .mistakes(settings.without("local").without("remote"))
