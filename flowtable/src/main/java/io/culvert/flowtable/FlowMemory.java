@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.FlowRecord.Half;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.OffloadError.TableFull;
+import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
@@ -12,16 +13,26 @@ import io.culvert.flowtable.table.StackTable;
 import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes flows into the packet path's memory and takes them out again: all of a flow or nothing.
- * Used by one thread at a time.
+ * Used by one thread at a time, while workers run.
+ *
+ * <p>Taking out has two halves. {@link #withdraw} and {@link #replace} take a flow out of what
+ * workers find; a burst that runs may still hold it, and count in it. {@link #settle} waits for
+ * these bursts, once for all flows that were taken out before, and then gives back what the flows
+ * had: entries, templates, stacks. Nothing is used again before that.
  */
 final class FlowMemory {
+  /** Most flows that wait to be given back while flows are offered. */
+  private static final int MOST_WITHDRAWN = 256;
+
   private final int digestBits;
   private final Hashing hashing;
   private final FlowStore flows4;
@@ -30,11 +41,15 @@ final class FlowMemory {
   private final TemplateStore templates;
   private final RxProgram programs = new RxProgram();
   private final PacketState state;
+  private final Bursts bursts;
+  private final List<FlowRecord> withdrawn = new ArrayList<>();
+  private final List<FlowRecord> followers = new ArrayList<>();
   private final Map<Integer, FlowRecord> byPair4 = new HashMap<>();
   private final Map<Integer, FlowRecord> byPair6 = new HashMap<>();
 
-  FlowMemory(FlowTableConfig config, PacketState state) {
+  FlowMemory(FlowTableConfig config, PacketState state, Bursts bursts) {
     this.state = state;
+    this.bursts = bursts;
     digestBits = config.match().bits();
     hashing = Hashing.random(config.random());
     FlowStore[] stores = FlowStore.pair(hashing, config.ipv4Flows(), config.ipv6Flows());
@@ -108,7 +123,58 @@ final class FlowMemory {
 
   /** Stores both directions. The keys must be free. */
   Either<OffloadError, FlowRecord> store(Prepared offered, Past past) {
+    return prepare(offered, past)
+        .flatMap(flow -> {
+          if (!flow.store().publish(flow.entry(false)) || !flow.store().publish(flow.entry(true))) {
+            withdraw(flow);
+            settleIfMany();
+            return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
+          }
+          byPair(flow.flow().tuple().family()).put(flow.pair(), flow);
+          return Either.right(flow);
+        });
+  }
+
+  /**
+   * Puts an offered flow in the place of one with the same two keys. Workers find the old entry or
+   * the new one of each direction, whole; the counters go on.
+   */
+  Either<OffloadError, FlowRecord> replace(FlowRecord old, Prepared offered) {
+    return prepare(offered, old.heritage())
+        .peek(flow -> {
+          // Offered from the other side, its original direction is what was the reply.
+          boolean turned = !flow.store().replace(old.entry(false), flow.entry(false));
+          if (turned) {
+            flow.store().replace(old.entry(true), flow.entry(false));
+          }
+          flow.store().replace(old.entry(!turned), flow.entry(true));
+          flow.follow(old, turned);
+          followers.add(flow);
+          Map<Integer, FlowRecord> pairs = byPair(flow.flow().tuple().family());
+          pairs.remove(old.pair());
+          pairs.put(flow.pair(), flow);
+          withdrawn.add(old);
+          settleIfMany();
+        });
+  }
+
+  /** Both entries, filled, but not to be found. */
+  private Either<OffloadError, FlowRecord> prepare(Prepared offered, Past past) {
+    Either<OffloadError, FlowRecord> prepared = tryToPrepare(offered, past);
+    if (prepared.isLeft() && !withdrawn.isEmpty()) {
+      settle(); // gives back what it may have been that there was none of
+      prepared = tryToPrepare(offered, past);
+    }
+    return prepared;
+  }
+
+  private Either<OffloadError, FlowRecord> tryToPrepare(Prepared offered, Past past) {
     FlowStore store = store(offered.flow().tuple().family());
+    int originalProgram = program(offered.originalKey());
+    int replyProgram = program(offered.replyKey());
+    if (originalProgram < 0 || replyProgram < 0) {
+      return Either.left(new TableFull("programs on receipt", RxProgram.MOST_WORDS));
+    }
     int pair = store.allocatePair();
     if (pair < 0) {
       return Either.left(new TableFull("flows", store.capacity()));
@@ -121,28 +187,16 @@ final class FlowMemory {
       store.freePair(pair);
       return Either.left(new TableFull("ways out", templates.slots()));
     }
-    int originalProgram = program(offered.originalKey());
-    int replyProgram = program(offered.replyKey());
-    if (originalProgram < 0 || replyProgram < 0) {
-      releaseTemplate(original);
-      releaseTemplate(reply);
-      store.freePair(pair);
-      return Either.left(new TableFull("programs on receipt", RxProgram.MOST_WORDS));
-    }
     FlowRecord flow =
         new FlowRecord(
             offered.flow(),
             store,
             pair,
+            bursts.limit() > 1,
             half(offered.originalKey(), original, originalProgram),
             half(offered.replyKey(), reply, replyProgram),
-            past.bornMs());
+            past);
     write(flow, offered, past);
-    if (!store.publish(flow.entry(false)) || !store.publish(flow.entry(true))) {
-      erase(flow);
-      return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
-    }
-    byPair(offered.flow().tuple().family()).put(pair, flow);
     return Either.right(flow);
   }
 
@@ -168,7 +222,6 @@ final class FlowMemory {
         lastSeenMs);
     flow.startPrograms();
     flow.startTranslation(original, reply);
-    flow.startCounters(past.counters());
   }
 
   private int program(FlowRecord.Key key) {
@@ -196,21 +249,50 @@ final class FlowMemory {
     return new Half(number, true, template, rxProgram);
   }
 
-  /** Takes both directions out. */
-  void erase(FlowRecord flow) {
+  /** Takes both directions out of what workers find. */
+  void withdraw(FlowRecord flow) {
     byPair(flow.flow().tuple().family()).remove(flow.pair());
     flow.store().unpublish(flow.entry(false));
     flow.store().unpublish(flow.entry(true));
-    flow.store().freePair(flow.pair());
-    release(flow.original());
-    release(flow.reply());
+    withdrawn.add(flow);
   }
 
-  private void release(Half half) {
-    releaseTemplate(half.template());
+  /** Waiting once in a while keeps what waits to be given back small. */
+  private void settleIfMany() {
+    if (withdrawn.size() >= MOST_WITHDRAWN) {
+      settle();
+    }
+  }
+
+  /**
+   * Waits until no burst runs that began before this call, and gives back what the flows taken out
+   * had. What was written before, a new generation for instance, holds for every packet from now
+   * on, and all counters are exact.
+   */
+  void settle() {
+    withdrawn.forEach(flow -> {
+      releaseStack(flow.original());
+      releaseStack(flow.reply());
+    });
+    stacks.withdraw();
+    state.stacks(stacks.view());
+    state.publish();
+    bursts.await();
+    stacks.reclaim();
+    followers.forEach(FlowRecord::settle);
+    followers.clear();
+    withdrawn.forEach(flow -> {
+      flow.seal();
+      flow.store().freePair(flow.pair());
+      releaseTemplate(flow.original().template());
+      releaseTemplate(flow.reply().template());
+    });
+    withdrawn.clear();
+  }
+
+  private void releaseStack(Half half) {
     if (half.interned()) {
       stacks.release((int) half.encap());
-      state.stacks(stacks.view());
     }
   }
 

@@ -1,22 +1,79 @@
 package io.culvert.flowtable;
 
+import io.culvert.flowtable.table.EntryCounters;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Translation;
 import io.culvert.spi.EncapKey;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
+import io.vavr.control.Option;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The control path's side of a flow.
- *
- * @param flow what the embedder sees
- * @param store where its entries are
- * @param pair their number: entries 2n (original) and 2n+1 (reply)
- * @param original what the original direction holds
- * @param reply what the reply direction holds
- * @param bornMs when it was first taken, in milliseconds of the table's clock
+ * The control path's side of a flow. Each is itself: a flow that is offered again gets a new one.
  */
-record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half reply, long bornMs) {
+final class FlowRecord {
+  private final Flow flow;
+  private final FlowStore store;
+  private final int pair;
+  private final boolean shared;
+  private final Half original;
+  private final Half reply;
+  private final long bornMs;
+  // What the flow's records before this one have counted: all but the last of them, which workers
+  // may still be counting in.
+  private FlowCounters base;
+  private @Nullable FlowRecord before;
+  private boolean turned;
+  private boolean isSealed;
+
+  /**
+   * A flow in memory.
+   *
+   * @param flow what the embedder sees
+   * @param store where its entries are
+   * @param pair their number: entries 2n (original) and 2n+1 (reply)
+   * @param shared true if several workers count in them
+   * @param original what the original direction holds
+   * @param reply what the reply direction holds
+   * @param past what it brings along
+   */
+  FlowRecord(
+      Flow flow, FlowStore store, int pair, boolean shared, Half original, Half reply, Past past) {
+    this.flow = flow;
+    this.store = store;
+    this.pair = pair;
+    this.shared = shared;
+    this.original = original;
+    this.reply = reply;
+    base = past.counters();
+    bornMs = past.bornMs();
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  FlowStore store() {
+    return store;
+  }
+
+  int pair() {
+    return pair;
+  }
+
+  Half original() {
+    return original;
+  }
+
+  Half reply() {
+    return reply;
+  }
+
+  /** When it was first taken, in milliseconds of the table's clock. */
+  long bornMs() {
+    return bornMs;
+  }
 
   /**
    * The references of one direction's entry.
@@ -85,12 +142,47 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
     return store.at(entry(replyDirection)) + offset;
   }
 
+  /** What was forwarded so far, in the records before this one too. */
   FlowCounters counters() {
+    FlowCounters sum = isSealed ? base : base.plus(counted());
+    return before == null ? sum : sum.plus(countedBefore(before));
+  }
+
+  private FlowCounters countedBefore(FlowRecord old) {
+    return turned ? old.counters().reversed() : old.counters();
+  }
+
+  /** What a record that takes this one's place brings along: all but the counters, see there. */
+  Past heritage() {
+    return new Past(FlowCounters.ZERO, bornMs, 0);
+  }
+
+  /** This record takes another one's place. */
+  void follow(FlowRecord old, boolean isTurned) {
+    before = old;
+    turned = isTurned;
+  }
+
+  /** Nobody counts in the record before this one any more. */
+  void settle() {
+    if (before != null) {
+      base = base.plus(countedBefore(before));
+      before = null;
+    }
+  }
+
+  /** Nobody counts in this record any more, and its entries will be another flow's. */
+  void seal() {
+    base = counters();
+    isSealed = true;
+  }
+
+  private FlowCounters counted() {
     return new FlowCounters(
-        store.entries().get(FlowStore.LONG, at(false, FlowStore.PACKETS_OFFSET)),
-        store.entries().get(FlowStore.LONG, at(false, FlowStore.BYTES_OFFSET)),
-        store.entries().get(FlowStore.LONG, at(true, FlowStore.PACKETS_OFFSET)),
-        store.entries().get(FlowStore.LONG, at(true, FlowStore.BYTES_OFFSET)));
+        EntryCounters.packets(store.entries(), at(false, 0), shared),
+        EntryCounters.bytes(store.entries(), at(false, 0), shared),
+        EntryCounters.packets(store.entries(), at(true, 0), shared),
+        EntryCounters.bytes(store.entries(), at(true, 0), shared));
   }
 
   int generation() {
@@ -105,10 +197,27 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
         Integer.toUnsignedLong(clockMs - original), Integer.toUnsignedLong(clockMs - replied));
   }
 
+  /** The worker that saw the flow last; none if nobody did, or if the table has only one. */
+  Option<Integer> lastWorker() {
+    int sinceOriginal = store.entries().get(FlowStore.INT, at(false, FlowStore.LAST_SEEN_OFFSET));
+    int sinceReply = store.entries().get(FlowStore.INT, at(true, FlowStore.LAST_SEEN_OFFSET));
+    FlowCounters seen = counted();
+    boolean reply =
+        seen.originalPackets() == 0 || (seen.replyPackets() > 0 && sinceReply - sinceOriginal > 0);
+    return Option.when(
+        shared && (seen.originalPackets() > 0 || seen.replyPackets() > 0),
+        () -> (int) store.entries().get(FlowStore.SHORT, at(reply, FlowStore.WORKER_OFFSET)));
+  }
+
   /** Fills what may change in a direction's entry. */
   void fill(boolean replyDirection, int template, int mtu, int generation, int clockMs) {
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.TEMPLATE_OFFSET), template);
-    store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.MTU_OFFSET), mtu);
+    store
+        .entries()
+        .set(
+            FlowStore.SHORT,
+            at(replyDirection, FlowStore.MTU_OFFSET),
+            (short) Math.min(mtu, 0xffff));
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.LAST_SEEN_OFFSET), clockMs);
     store.entries().set(FlowStore.INT, at(replyDirection, FlowStore.GENERATION_OFFSET), generation);
   }
@@ -134,20 +243,6 @@ record FlowRecord(Flow flow, FlowStore store, int pair, Half original, Half repl
     store
         .entries()
         .set(FlowStore.INT, at(true, FlowStore.NAT_OFFSET), replyKey.translation(originalKey));
-  }
-
-  /** Sets the counters of fresh entries. */
-  void startCounters(FlowCounters counters) {
-    store
-        .entries()
-        .set(FlowStore.LONG, at(false, FlowStore.PACKETS_OFFSET), counters.originalPackets());
-    store
-        .entries()
-        .set(FlowStore.LONG, at(false, FlowStore.BYTES_OFFSET), counters.originalBytes());
-    store
-        .entries()
-        .set(FlowStore.LONG, at(true, FlowStore.PACKETS_OFFSET), counters.replyPackets());
-    store.entries().set(FlowStore.LONG, at(true, FlowStore.BYTES_OFFSET), counters.replyBytes());
   }
 
   /** Generation 0 is never valid. */

@@ -1,13 +1,14 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
-import io.culvert.flowtable.Offers.Prepared;
+import io.culvert.flowtable.Flows.FlowId;
 import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.snapshot.RestoreReport;
 import io.culvert.flowtable.snapshot.Snapshot;
 import io.culvert.flowtable.snapshot.SnapshotFlow;
 import io.culvert.flowtable.status.FlowStatus;
+import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.worker.Worker;
 import io.culvert.flowtable.worker.WorkerCounters;
@@ -23,9 +24,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,44 +37,36 @@ import java.util.stream.Stream;
  * <p><em>Use:</em> add the ports, make a {@link Worker} per thread and memory pool, run bursts;
  * hand what comes back with {@code SLOW_PATH} to your own forwarding, and {@link #offer} its flows.
  *
- * <p><em>Threading:</em> control calls are synchronized. In this version they must not overlap with
- * {@link Worker#process} of this table's workers: call them between bursts, or pause the workers.
+ * <p><em>Threading:</em> control calls are synchronized and may be made by any thread while workers
+ * run bursts, also by a worker's thread between its own; not from within a burst, which is to say
+ * from a provider's code or a {@link FlowListener}. A call after which something must not be
+ * forwarded any more ({@link #policyChanged}, {@link #invalidate}, {@link #remove}, {@link
+ * #teardown}, {@link #removePort}, {@link #removeTunnel}) waits until the bursts that were running
+ * are over, some microseconds: no verdict given after it returns is of the time before. Frames that
+ * got their verdict earlier and are yet to be sent are the caller's. A worker that runs no burst
+ * delays nobody.
  *
  * <p><em>Staleness:</em> after {@link #policyChanged} or an {@code invalidate} call every flow that
  * is concerned goes to the slow path, which may offer it again.
  */
 public final class FlowTable {
-  /** How long a stale flow without idle timeout may wait to be offered again. */
-  private static final long STALE_GRACE_MS = 30_000;
-
   /** Flows that a dump looks at under one lock. */
   private static final int DUMP_SLICE = 256;
 
   private final FlowTableConfig config;
   private final TableDevices devices;
   private final PacketState state = new PacketState();
+  private final Bursts bursts;
   private final FlowMemory memory;
   private final Slots slots;
   private final Offers offers;
   private final Sequences sequences = new Sequences();
-  private final Map<FlowId, FlowRecord> flows = new LinkedHashMap<>();
   private final OfferGate gate = new OfferGate();
-  private final DeviceLedger ledger = new DeviceLedger();
+  private final Flows flows;
+  private final Ageing ageing;
   private final Set<Integer> blownSeen = new HashSet<>();
   private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
-  private FlowListener listener = FlowListener.NONE;
   private volatile Worker.Parts parts;
-  private long firstTickNs;
-  private boolean ticked;
-  private long nowMs;
-  private long nextSweepMs = Long.MAX_VALUE;
-  private long staleSinceMs = Long.MAX_VALUE;
-
-  private record FlowId(FlowTuple tuple, int ingress) {
-    static FlowId of(Flow flow) {
-      return new FlowId(flow.tuple(), flow.ingress());
-    }
-  }
 
   /**
    * An empty table without ports.
@@ -86,10 +77,13 @@ public final class FlowTable {
    */
   public FlowTable(FlowTableConfig config, EncapRegistry registry, Network network) {
     this.config = config;
-    memory = new FlowMemory(config, state);
+    bursts = new Bursts(config.workers());
+    memory = new FlowMemory(config, state, bursts);
     slots = new Slots(state, registry);
     devices = new TableDevices(registry, network, state, slots);
     offers = new Offers(registry, network, state, slots, sequences);
+    flows = new Flows(memory, slots, state, gate);
+    ageing = new Ageing(flows, state);
     parts = newParts();
     state.publish();
   }
@@ -122,7 +116,7 @@ public final class FlowTable {
 
   /** Replaces the listener. */
   public synchronized void listener(FlowListener newListener) {
-    listener = newListener;
+    flows.listener(newListener);
   }
 
   /** Makes a port of the network a port of the table, or picks up its new address. */
@@ -130,7 +124,7 @@ public final class FlowTable {
     return devices.addPort(ifindex);
   }
 
-  /** Takes a port away; its flows are invalidated. */
+  /** Takes a port away; its flows are invalidated, and no worker takes its frames any more. */
   public synchronized void removePort(int ifindex) {
     devices.removePort(ifindex);
     invalidate(ifindex);
@@ -160,20 +154,26 @@ public final class FlowTable {
     }
   }
 
-  /** A worker for one thread and one pool of frames. */
+  /**
+   * A worker for one thread and one pool of frames; a worker may pass to another thread between
+   * bursts. {@link Worker#close} makes room for another one.
+   *
+   * @throws IllegalStateException if there are as many as {@link FlowTableConfig#workers} says
+   */
   public Worker newWorker(MemorySegment pool) {
-    Worker worker = new Worker(pool, () -> parts);
+    Worker worker = new Worker(pool, () -> parts, bursts);
     workers.add(worker.counters());
     return worker;
   }
 
   /**
-   * Offloads a flow, both directions at once, or confirms one that is there.
+   * Offloads a flow, both directions at once, or confirms one that is there. Workers may forward by
+   * it before the call returns.
    *
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
   public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
-    return offer(offer, gate, Past.none(nowMs)).peekLeft(gate::count);
+    return offer(offer, gate, Past.none(ageing.nowMs())).peekLeft(gate::count);
   }
 
   private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked, Past past) {
@@ -181,7 +181,7 @@ public final class FlowTable {
       return Either.left(new OffloadError.PerPacketPolicy(offer.perPacketPolicy().get()));
     }
     boolean isAsked = asked.asks() && !isKnown(offer);
-    Option<OffloadError> refusal = isAsked ? asked.refusal(offer, nowMs) : Option.none();
+    Option<OffloadError> refusal = isAsked ? asked.refusal(offer, ageing.nowMs()) : Option.none();
     if (refusal.isDefined()) {
       return Either.left(refusal.get());
     }
@@ -193,16 +193,16 @@ public final class FlowTable {
             return Either.left(late.get());
           }
           refreshParts();
-          return insert(prepared, past);
-        });
+          return flows.insert(prepared, past);
+        })
+        .peek(ageing::added)
+        .map(FlowRecord::flow);
   }
 
   /** True if this flow is in the table, valid or not, from either side. */
   private boolean isKnown(FlowOffer offer) {
-    return flows.containsKey(new FlowId(offer.tuple(), offer.ingress()))
-        || offers
-            .egress(offer)
-            .exists(egress -> flows.containsKey(new FlowId(offer.replyTuple(), egress)));
+    return flows.find(offer.tuple(), offer.ingress()) != null
+        || offers.egress(offer).exists(egress -> flows.find(offer.replyTuple(), egress) != null);
   }
 
   /**
@@ -212,83 +212,12 @@ public final class FlowTable {
    */
   public synchronized void admission(Admission admission) {
     gate.admission(admission);
-    flows.values().forEach(flow -> gate.added(flow.flow()));
+    flows.all().forEach(flow -> gate.added(flow.flow()));
   }
 
   /** Offers refused so far, by {@link OffloadError#label}; labels without any are missing. */
   public synchronized io.vavr.collection.Map<String, Long> refusals() {
     return gate.refusals();
-  }
-
-  @SuppressWarnings("ReferenceEquality") // One record is one flow.
-  private Either<OffloadError, Flow> insert(Prepared offered, Past past) {
-    FlowRecord atOriginal = memory.holder(offered.originalKey());
-    FlowRecord atReply = memory.holder(offered.replyKey());
-    if (atOriginal != null && atOriginal == atReply) {
-      return refresh(atOriginal, offered);
-    }
-    for (FlowRecord other : new FlowRecord[] {atOriginal, atReply}) {
-      if (other != null && isValid(other)) {
-        Flow flow = offered.flow();
-        return Either.left(
-            new OffloadError.KeyTaken(other == atOriginal ? flow.tuple() : flow.replyTuple()));
-      }
-    }
-    Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))
-        .filter(Objects::nonNull)
-        .distinct()
-        .forEach(other -> drop(other, Cause.INVALIDATED));
-    return add(offered, past).peek(flow -> listener.added(flow.flow())).map(FlowRecord::flow);
-  }
-
-  /** Replaces a flow by the same one with newly found ways; its counters go on. */
-  private Either<OffloadError, Flow> refresh(FlowRecord old, Prepared offered) {
-    boolean turned = !old.flow().tuple().equals(offered.flow().tuple());
-    FlowCounters counters = old.counters();
-    forget(old);
-    return add(offered, new Past(turned ? counters.reversed() : counters, old.bornMs(), 0))
-        .peek(flow -> listener.refreshed(flow.flow()))
-        .peekLeft(_ -> {
-          ledger.retire(old.flow(), counters);
-          listener.removed(old.flow(), Cause.INVALIDATED, counters);
-        })
-        .map(FlowRecord::flow);
-  }
-
-  private Either<OffloadError, FlowRecord> add(Prepared offered, Past past) {
-    if (offered.isSelfConnected()) {
-      return Either.left(new OffloadError.SelfConnected());
-    }
-    return memory
-        .store(offered, past)
-        .peek(flow -> {
-          slots.use(flow.flow().original().layers());
-          slots.use(flow.flow().reply().layers());
-          flows.put(FlowId.of(flow.flow()), flow);
-          gate.added(flow.flow());
-          nextSweepMs = Math.min(nextSweepMs, deadline(flow));
-          state.publish();
-        });
-  }
-
-  private void forget(FlowRecord flow) {
-    memory.erase(flow);
-    slots.release(flow.flow().original().layers());
-    slots.release(flow.flow().reply().layers());
-    flows.remove(FlowId.of(flow.flow()));
-    gate.removed(flow.flow());
-    state.publish();
-  }
-
-  private void drop(FlowRecord flow, Cause cause) {
-    FlowCounters counters = flow.counters();
-    forget(flow);
-    ledger.retire(flow.flow(), counters);
-    listener.removed(flow.flow(), cause, counters);
-  }
-
-  private boolean isValid(FlowRecord flow) {
-    return flow.generation() == state.generation();
   }
 
   /**
@@ -312,7 +241,7 @@ public final class FlowTable {
 
   private synchronized Either<OffloadError, Restore.Outcome> restore(
       SnapshotFlow saved, OfferGate asked) {
-    Past past = new Past(saved.counters(), nowMs - saved.ageMs(), saved.idleMs());
+    Past past = new Past(saved.counters(), ageing.nowMs() - saved.ageMs(), saved.idleMs());
     return Restore.offer(saved, offers)
         .flatMap(offer ->
             isKnown(offer)
@@ -323,21 +252,18 @@ public final class FlowTable {
 
   /** Removes a flow, both directions; false if there is none. */
   public synchronized boolean remove(FlowTuple tuple, int ingress) {
-    FlowRecord flow = flows.get(new FlowId(tuple, ingress));
-    if (flow != null) {
-      drop(flow, Cause.REMOVED);
-    }
-    return flow != null;
+    FlowRecord flow = flows.find(tuple, ingress);
+    return flow != null && flows.drop(List.of(flow), Cause.REMOVED) == 1;
   }
 
   /** The flow as it is now. */
   public synchronized Option<Flow> flow(FlowTuple tuple, int ingress) {
-    return Option.of(flows.get(new FlowId(tuple, ingress))).map(FlowRecord::flow);
+    return Option.of(flows.find(tuple, ingress)).map(FlowRecord::flow);
   }
 
   /** All flows, oldest offer first. */
   public synchronized Seq<Flow> flows() {
-    return Vector.ofAll(flows.values()).map(FlowRecord::flow);
+    return Vector.ofAll(flows.all()).map(FlowRecord::flow);
   }
 
   /**
@@ -358,12 +284,12 @@ public final class FlowTable {
   }
 
   private synchronized FlowId[] ids() {
-    return flows.keySet().toArray(FlowId[]::new);
+    return flows.ids();
   }
 
   private synchronized List<FlowStatus> statuses(FlowId[] ids, int from) {
     return Arrays.stream(ids, from, Math.min(from + DUMP_SLICE, ids.length))
-        .map(flows::get)
+        .map(flows::find)
         .filter(Objects::nonNull)
         .map(this::status)
         .toList();
@@ -373,21 +299,21 @@ public final class FlowTable {
     return new FlowStatus(
         flow.flow(),
         flow.counters(),
-        isValid(flow),
+        flows.isValid(flow),
         flow.generation(),
-        nowMs - flow.bornMs(),
+        ageing.nowMs() - flow.bornMs(),
         flow.idleMs(state.clockMs()),
-        Option.none());
+        flow.lastWorker());
   }
 
   /** Number of flows. */
   public synchronized int size() {
-    return flows.size();
+    return flows.all().size();
   }
 
   /** What the fast path forwarded for a flow; zero if it is not in the table. */
   public synchronized FlowCounters counters(Flow flow) {
-    FlowRecord found = flows.get(FlowId.of(flow));
+    FlowRecord found = flows.find(flow.tuple(), flow.ingress());
     return found == null ? FlowCounters.ZERO : found.counters();
   }
 
@@ -401,7 +327,7 @@ public final class FlowTable {
 
   /** What the fast path carried over a device: a tunnel or a port. Walks over all flows. */
   public synchronized DeviceCounters deviceCounters(int ifindex) {
-    return ledger.sum(ifindex, flows.values());
+    return flows.deviceCounters(ifindex);
   }
 
   /** The firewall's rules changed: every flow goes to the slow path until it is offered again. */
@@ -417,15 +343,10 @@ public final class FlowTable {
    * @return the number of flows concerned
    */
   public synchronized int invalidate(int ifindex) {
-    int count = 0;
-    for (FlowRecord flow : flows.values()) {
-      if (flow.flow().passes(ifindex)) {
-        flow.invalidate();
-        count++;
-      }
-    }
+    List<FlowRecord> concerned = flows.those(flow -> flow.flow().passes(ifindex));
+    concerned.forEach(FlowRecord::invalidate);
     stale();
-    return count;
+    return concerned.size();
   }
 
   /**
@@ -436,16 +357,13 @@ public final class FlowTable {
    * @return the number of flows taken out
    */
   public synchronized int teardown(int ifindex) {
-    List<FlowRecord> concerned =
-        flows.values().stream().filter(flow -> flow.flow().passes(ifindex)).toList();
-    concerned.forEach(flow -> drop(flow, Cause.REMOVED));
-    return concerned.size();
+    return flows.drop(flows.those(flow -> flow.flow().passes(ifindex)), Cause.REMOVED);
   }
 
+  /** Some flows are stale from now on, for the bursts that run too. */
   private void stale() {
-    staleSinceMs = nowMs;
-    nextSweepMs = Math.min(nextSweepMs, nowMs + STALE_GRACE_MS);
-    state.publish();
+    ageing.stale();
+    memory.settle();
   }
 
   /**
@@ -455,44 +373,8 @@ public final class FlowTable {
    * @return flows removed
    */
   public synchronized int tick(long nowNanos) {
-    if (!ticked) {
-      ticked = true;
-      firstTickNs = nowNanos;
-    }
-    long elapsedMs = (nowNanos - firstTickNs) / 1_000_000;
-    if (elapsedMs > nowMs) {
-      nowMs = elapsedMs;
-      state.clockMs((int) nowMs);
-      state.publish();
-    }
-    int removed = removeBlown();
-    return nowMs < nextSweepMs ? removed : removed + sweep();
-  }
-
-  private int sweep() {
-    int removed = 0;
-    boolean graceIsOver = nowMs - STALE_GRACE_MS >= staleSinceMs;
-    boolean graceRuns = !graceIsOver && staleSinceMs != Long.MAX_VALUE;
-    nextSweepMs = graceRuns ? staleSinceMs + STALE_GRACE_MS : Long.MAX_VALUE;
-    for (FlowRecord flow : List.copyOf(flows.values())) {
-      boolean expired = deadline(flow) <= nowMs;
-      if (expired || (graceIsOver && !isValid(flow))) {
-        drop(flow, expired ? Cause.EXPIRED : Cause.INVALIDATED);
-        removed++;
-      } else {
-        nextSweepMs = Math.min(nextSweepMs, deadline(flow));
-      }
-    }
-    if (graceIsOver) {
-      staleSinceMs = Long.MAX_VALUE;
-    }
-    return removed;
-  }
-
-  /** When a flow expires if it sees no packet until then. */
-  private long deadline(FlowRecord flow) {
-    long timeoutMs = flow.flow().idleTimeout().toMillis();
-    return timeoutMs == 0 ? Long.MAX_VALUE : nowMs - flow.idleMs(state.clockMs()) + timeoutMs;
+    ageing.clock(nowNanos);
+    return removeBlown() + ageing.sweep();
   }
 
   /** Tears down the flows of providers that threw in the packet path. */
@@ -501,12 +383,7 @@ public final class FlowTable {
     for (int slot : state.blown().keySet()) {
       if (blownSeen.add(slot)) {
         String owner = slots.owner(slot);
-        for (FlowRecord flow : List.copyOf(flows.values())) {
-          if (flow.flow().uses(owner)) {
-            drop(flow, Cause.PROVIDER_FAULT);
-            removed++;
-          }
-        }
+        removed += flows.drop(flows.those(flow -> flow.flow().uses(owner)), Cause.PROVIDER_FAULT);
       }
     }
     return removed;
@@ -529,19 +406,23 @@ public final class FlowTable {
       MemorySegment copy =
           arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
       MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
-      return new Explainer(parts, slots, memory, sequences, flows.values())
+      return new Explainer(parts, slots, memory, sequences, flows.all())
           .explain(copy, port, headroom);
     }
   }
 
   /** Providers that threw in the packet path and lost their slot, with what they threw. */
-  public Seq<String> blownFuses() {
+  public synchronized Seq<String> blownFuses() {
     return Vector.ofAll(state.blown().entrySet())
         .map(entry -> slots.owner(entry.getKey()) + ": " + entry.getValue());
   }
 
-  /** Bytes of native memory in all, and the number of different tunnel stacks interned. */
+  /**
+   * Bytes of native memory in all, and the number of different tunnel stacks interned. Waits until
+   * what flows have left behind is given back.
+   */
   public synchronized MemoryUse memoryUse() {
+    memory.settle();
     return new MemoryUse(memory.bytes(), memory.stacksInUse(), memory.templates().size());
   }
 }

@@ -1,5 +1,6 @@
 package io.culvert.flowtable;
 
+import io.culvert.flowtable.table.Bursts;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,34 +12,61 @@ import java.util.random.RandomGenerator;
  * @param ipv6Flows most IPv6 flows, 1..2^28, rounded up to a power of two; 128 bytes and 12 of
  *     index for each direction
  * @param templates most different ways out, 1..2^20
+ * @param workers most workers, 1..64; with more than one, counting costs an atomic access a packet
  * @param random where the hash's secrets come from
  */
 public record FlowTableConfig(
-    MatchMode match, int ipv4Flows, int ipv6Flows, int templates, RandomGenerator random) {
+    MatchMode match,
+    int ipv4Flows,
+    int ipv6Flows,
+    int templates,
+    int workers,
+    RandomGenerator random) {
 
-  /** Exact match, 64 Ki IPv4 and 16 Ki IPv6 flows, 4,096 ways out, secrets from a secure random. */
+  /** Checks the number of workers; the table checks the others. */
+  public FlowTableConfig {
+    if (workers < 1 || workers > Bursts.MOST) {
+      throw new IllegalArgumentException("flow table: workers=" + workers);
+    }
+  }
+
+  /** For one worker. */
+  public FlowTableConfig(
+      MatchMode match, int ipv4Flows, int ipv6Flows, int templates, RandomGenerator random) {
+    this(match, ipv4Flows, ipv6Flows, templates, 1, random);
+  }
+
+  /**
+   * Exact match, 64 Ki IPv4 and 16 Ki IPv6 flows, 4,096 ways out, one worker, secrets from a secure
+   * random.
+   */
   public static FlowTableConfig defaults() {
     return new FlowTableConfig(
-        MatchMode.EXACT, 1 << 16, 1 << 14, 1 << 12, new java.security.SecureRandom());
+        MatchMode.EXACT, 1 << 16, 1 << 14, 1 << 12, 1, new java.security.SecureRandom());
   }
 
   /** With another match mode. */
   public FlowTableConfig withMatch(MatchMode newMatch) {
-    return new FlowTableConfig(newMatch, ipv4Flows, ipv6Flows, templates, random);
+    return new FlowTableConfig(newMatch, ipv4Flows, ipv6Flows, templates, workers, random);
   }
 
   /** With other capacities. */
   public FlowTableConfig withFlows(int newIpv4Flows, int newIpv6Flows) {
-    return new FlowTableConfig(match, newIpv4Flows, newIpv6Flows, templates, random);
+    return new FlowTableConfig(match, newIpv4Flows, newIpv6Flows, templates, workers, random);
   }
 
   /** With room for other many ways out. */
   public FlowTableConfig withTemplates(int newTemplates) {
-    return new FlowTableConfig(match, ipv4Flows, ipv6Flows, newTemplates, random);
+    return new FlowTableConfig(match, ipv4Flows, ipv6Flows, newTemplates, workers, random);
+  }
+
+  /** For other many workers. */
+  public FlowTableConfig withWorkers(int newWorkers) {
+    return new FlowTableConfig(match, ipv4Flows, ipv6Flows, templates, newWorkers, random);
   }
 
   /** With other secrets: a seeded generator makes a table repeatable, and attackable. */
   public FlowTableConfig withRandom(RandomGenerator newRandom) {
-    return new FlowTableConfig(match, ipv4Flows, ipv6Flows, templates, newRandom);
+    return new FlowTableConfig(match, ipv4Flows, ipv6Flows, templates, workers, newRandom);
   }
 }

@@ -185,18 +185,26 @@ final class Slots {
 
   /** Adds the own ends of a way's layers; each call wants one {@link #release}. */
   void use(Seq<Layer> layers) {
-    ends(layers).forEach(end -> endpoints.merge(end, 1, Integer::sum));
-    install(layers);
+    if (ends(layers).count(this::remember) > 0) {
+      install();
+    }
   }
 
   /** Takes them back. */
   void release(Seq<Layer> layers) {
-    ends(layers).forEach(this::forget);
-    install(layers);
+    if (ends(layers).count(this::forget) > 0) {
+      install();
+    }
   }
 
-  private void forget(End end) {
-    endpoints.computeIfPresent(end, (_, n) -> n == 1 ? null : n - 1);
+  /** True if it was not known. */
+  private boolean remember(End end) {
+    return endpoints.merge(end, 1, Integer::sum) == 1;
+  }
+
+  /** True if it is not known any more. */
+  private boolean forget(End end) {
+    return endpoints.computeIfPresent(end, (_, n) -> n == 1 ? null : n - 1) == null;
   }
 
   private Seq<End> ends(Seq<Layer> layers) {
@@ -204,12 +212,6 @@ final class Slots {
       EncapTuple receive = layer.receive();
       return end(byCarrier.getOrDefault(receive.carrier(), 0), receive);
     });
-  }
-
-  private void install(Seq<Layer> changed) {
-    if (changed.nonEmpty()) {
-      install();
-    }
   }
 
   private void install() {
@@ -248,7 +250,7 @@ final class Slots {
       return Either.left(ends.head().getLeft());
     }
     Seq<End> usable = ends.flatMap(Either::toOption).flatMap(end -> end).distinct();
-    usable.forEach(end -> endpoints.merge(end, 1, Integer::sum));
+    usable.forEach(this::remember);
     install();
     return Either.right(usable);
   }

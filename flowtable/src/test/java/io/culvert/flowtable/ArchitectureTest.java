@@ -63,6 +63,7 @@ class ArchitectureTest {
           TABLE + "Translation", Set.of("header", "transport", "turned", "turnedPorts"),
           TABLE + "TemplateStore", Set.of("at"),
           TABLE + "SequenceStore", Set.of("next", "accept"),
+          TABLE + "Bursts", Set.of("enter", "leave"),
           TABLE + "FlowIndex", Set.of("first", "second", "home", "matches", "entry"),
           TABLE + "TemplateOperation",
               Set.of("kind", "offset", "flags", "from", "baseSum", "sourcePort"),

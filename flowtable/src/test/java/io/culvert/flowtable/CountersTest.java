@@ -23,15 +23,23 @@ import io.culvert.flowtable.worker.Reason;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is counted is what went through, to the packet and the byte. */
+@ParameterizedClass
+@ValueSource(ints = {1, 8})
 class CountersTest {
-  private final Site site = Site.exact();
-  private final FlowTable table = site.table();
+  private final Site site;
+  private final FlowTable table;
   private FlowCounters lastCounters = FlowCounters.ZERO;
   private int removals;
+
+  CountersTest(int workers) {
+    site = Site.of(Site.config().withWorkers(workers));
+    table = site.table();
+  }
 
   private void listen() {
     table.listener(
@@ -135,44 +143,17 @@ class CountersTest {
   @Test
   void shouldCountEveryFrameUnderItsReasonAlsoWhenProvidersComeIntoUse() {
     Map<Reason, Long> expected = new EnumMap<>(Reason.class);
-    Random random = new Random(1);
-    String[] theres = {"10.4.0.2", "10.2.0.2", "10.3.0.2", "10.9.0.2"};
-    for (int n = 0; n < 400; n++) {
-      if (n == 100) {
-        site.accept("10.4.0.2");
-      } else if (n == 200) {
-        site.accept("10.2.0.2");
-      } else if (n == 300) {
-        site.accept("10.3.0.2");
-      }
-      byte[] frame = fromHost(packet(theres[random.nextInt(theres.length)]));
-      frame[random.nextInt(frame.length)] ^= (byte) (random.nextInt(4) == 0 ? 1 : 0);
-      Rig.Outcome outcome = site.rig().send(LAN, frame);
-      expected.merge(outcome.reason(), 1L, Long::sum);
-    }
-    for (Reason reason : Reason.values()) {
-      assertThat(site.rig().worker().count(reason))
-          .as("%s", reason)
-          .isEqualTo(expected.getOrDefault(reason, 0L));
-    }
-    assertThat(expected).containsKeys(Reason.NONE, Reason.MISS);
-    assertThat(removals).isZero();
-  }
-
-  /** Two workers, of which one is gone, and providers that come into use on the way. */
-  @Test
-  void shouldSumTheReasonsOverAllWorkersAlsoThoseThatAreGone() {
-    Map<Reason, Long> expected = new EnumMap<>(Reason.class);
-    Rig gone = new Rig(table);
     site.accept("10.4.0.2");
     for (int n = 0; n < 30; n++) {
       if (n == 10) {
         site.accept("10.2.0.2");
       }
-      Rig rig = n % 3 == 0 && n < 20 ? gone : site.rig();
+      site.rig().worker().close();
       String there = new String[] {"10.4.0.2", "10.2.0.2", "10.9.0.2"}[n % 3];
+      Rig rig = new Rig(table);
       expected.merge(rig.send(LAN, fromHost(packet(there))).reason(), 1L, Long::sum);
-      gone = n < 20 ? gone : new Rig(table);
+      rig.worker().close();
+      rig.worker().close(); // once more: nothing happens
     }
     ReasonCounters counters = table.counters();
     assertThat(counters.frames()).isEqualTo(30);
@@ -185,7 +166,7 @@ class CountersTest {
     assertThat(counters.byLabel().keySet().toJavaList())
         .isEqualTo(java.util.Arrays.stream(Reason.values()).map(Reason::label).toList());
     // A value: it does not move.
-    site.rig().send(LAN, fromHost(packet("10.4.0.2")));
+    new Rig(table).send(LAN, fromHost(packet("10.4.0.2")));
     assertThat(counters.frames()).isEqualTo(30);
     assertThat(table.counters().frames()).isEqualTo(31);
   }

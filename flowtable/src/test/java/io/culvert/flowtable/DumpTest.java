@@ -58,7 +58,7 @@ class DumpTest {
                 + " in=eth0#1 out=eth1#2/toy0#10(toy,192.0.2.1>192.0.2.9,7) mtu=1472"
                 + " src=10.2.0.2 dst=10.1.0.2 sport=2000 dport=1000 packets=2 bytes=76"
                 + " in=eth1#2/toy0#10(toy,192.0.2.9>192.0.2.1,7) out=eth0#1 mtu=1500"
-                + " state=valid generation=1 age=11.250 idle=1.250 timeout=30.000 worker=-");
+                + " state=valid generation=1 age=11.250 idle=1.250 timeout=30.000 worker=0");
   }
 
   @Test

@@ -134,15 +134,15 @@ class LimitsTest {
 
   @Test
   void shouldJudgeFramesInPoolsTooSmallForAnyHeader() {
-    Site site = Site.exact();
-    site.accept("10.4.0.2");
     byte[] frame = fromHost(packet("10.4.0.2"));
     for (int length = 1; length < frame.length; length++) {
+      Site site = Site.exact();
+      site.accept("10.4.0.2");
       Rig tight = new Rig(site.table(), length);
       assertThat(tight.send(LAN, 0, Arrays.copyOf(frame, length)).reason())
           .isEqualTo(length < 34 ? Reason.TRUNCATED : Reason.BAD_TOTAL_LENGTH);
+      assertThat(site.table().blownFuses()).isEmpty();
     }
-    assertThat(site.table().blownFuses()).isEmpty();
   }
 
   /** With several things wrong the first of the fixed order is told. Each step repairs one. */

@@ -17,8 +17,10 @@ import java.lang.foreign.ValueLayout;
  * only when no reader can have it any more.
  *
  * <pre>
- *  0 generation | template | mtu | last seen (ms)   four ints
- * 16 packets                                        long
+ *  0 generation | template                          two ints
+ *  8 mtu | worker seen last                          two shorts
+ * 12 last seen (ms)                                 int
+ * 16 packets                                        long, see EntryCounters
  * 24 bytes                                          long
  * 32 translation | program on receipt               two ints
  * 40 ports, protocol, depth, ingress port           key
@@ -33,16 +35,19 @@ public final class FlowStore {
   /** Number of the transmit template. */
   public static final int TEMPLATE_OFFSET = 4;
 
-  /** Longest inner packet in bytes. */
+  /** Longest inner packet in bytes, 16 bits. */
   public static final int MTU_OFFSET = 8;
+
+  /** Number of the worker that forwarded the last packet, 16 bits. */
+  public static final int WORKER_OFFSET = 10;
 
   /** Time of the last packet in milliseconds of the table's clock. */
   public static final int LAST_SEEN_OFFSET = 12;
 
-  /** Packets forwarded. */
+  /** Packets forwarded, as {@link EntryCounters} has them. */
   public static final int PACKETS_OFFSET = 16;
 
-  /** Bytes forwarded, inner IP length. */
+  /** Bytes forwarded, inner IP length, as {@link EntryCounters} has them. */
   public static final int BYTES_OFFSET = 24;
 
   /** The {@link Translation} of addresses and ports; 0 for none. */
@@ -68,6 +73,9 @@ public final class FlowStore {
 
   /** Native-order long. Unaligned layouts: the alignment is known, the check would cost. */
   public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  /** Native-order short. */
+  public static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
   /** Native-order int. */
   public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;

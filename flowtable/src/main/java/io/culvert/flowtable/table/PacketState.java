@@ -1,13 +1,19 @@
 package io.culvert.flowtable.table;
 
+import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the control path changes and every worker reads: plain fields, picked up once per burst.
+ * What the control path changes and every worker reads.
  *
- * <p>{@link #publish} is the one ordered access: what was written before it is seen by a burst that
- * starts after it.
+ * <p>What is replaced as a whole, by reference, is volatile: who sees the new array sees what is in
+ * it. In the arrays that are changed in place each element stands for itself, and a burst may see
+ * any of the values that it has had since the burst began. {@link #publish} starts a new version,
+ * after which workers drop what they remember of the old one; a burst that starts later sees
+ * everything that was written before ({@link Bursts}).
+ *
+ * <p>One writer at a time, but for {@link #blowFuse}, which a worker calls.
  */
 public final class PacketState {
   /** Highest port index. */
@@ -33,15 +39,17 @@ public final class PacketState {
   private final long[] transit4 = new long[3 << 8];
   private final long[] transit6 = new long[3 << 8];
   // (family << 16 | port) << 8 | slot, each at its key's own place; 0 is free.
-  private int[] slotsByUdpPort = new int[16];
+  private volatile int[] slotsByUdpPort = new int[16];
   // Exact set of (slot << 32 | local IPv4 address), open addressing; 0 is free.
-  private long[] endpoints4 = new long[16];
+  private volatile long[] endpoints4 = new long[16];
   // The same for IPv6, three words a row: slot with a mark, both halves of the address.
-  private long[] endpoints6 = new long[3 * 16];
-  private long[] rxPrograms = {0};
-  private StackTable.View stacks = new StackTable.View(new long[16], new long[1]);
-  private int generation = 1;
-  private int clockMs;
+  private volatile long[] endpoints6 = new long[3 * 16];
+  private volatile long[] rxPrograms = {0};
+  private volatile StackTable.View stacks = new StackTable.View(new long[16], new long[1]);
+  private volatile int generation = 1;
+  private volatile int clockMs;
+  // Held when slots are set or taken away; never by a worker but to blow a fuse.
+  private final Object slotsLock = new Object();
   private final Map<Integer, Throwable> blown = new ConcurrentHashMap<>();
   private volatile int version;
 
@@ -146,12 +154,16 @@ public final class PacketState {
 
   /** Sets the slot that serves an IPv4 protocol; 0 for none. */
   public void protocol4(int protocol, int slot) {
-    slotsByProtocol4[protocol] = (byte) slot;
+    synchronized (slotsLock) {
+      slotsByProtocol4[protocol] = (byte) slot;
+    }
   }
 
   /** Sets the slot that serves an IPv6 next header; 0 for none. */
   public void protocol6(int protocol, int slot) {
-    slotsByProtocol6[protocol] = (byte) slot;
+    synchronized (slotsLock) {
+      slotsByProtocol6[protocol] = (byte) slot;
+    }
   }
 
   /**
@@ -175,21 +187,26 @@ public final class PacketState {
    * @param byPeer true if its layers belong to one other station each
    */
   public void etherType(int number, int slot, boolean byPeer) {
-    slotsByEtherType[number] = (byte) slot;
-    slotsByPeer[slot] = byPeer;
+    synchronized (slotsLock) {
+      slotsByPeer[slot] = byPeer;
+      VarHandle.releaseFence(); // read in the other order
+      slotsByEtherType[number] = (byte) slot;
+    }
   }
 
   /** Adds the slot that serves a UDP port. */
   public void udpPort(boolean isV6, int port, int slot) {
     int key = udpKey(isV6, port);
-    int[] table = slotsByUdpPort;
-    while (table[key & table.length - 1] != 0) {
-      table = spread(table, 2 * table.length);
+    synchronized (slotsLock) {
+      int[] table = slotsByUdpPort;
+      while (table[key & table.length - 1] != 0) {
+        table = spread(table, 2 * table.length);
+      }
+      int[] changed = table.clone();
+      changed[key & changed.length - 1] = key << 8 | slot;
+      slotsByUdpPort = changed;
+      (isV6 ? slotsByProtocol6 : slotsByProtocol4)[UDP] = BY_PORT;
     }
-    int[] changed = table.clone();
-    changed[key & changed.length - 1] = key << 8 | slot;
-    slotsByUdpPort = changed;
-    (isV6 ? slotsByProtocol6 : slotsByProtocol4)[UDP] = BY_PORT;
   }
 
   /** The same entries in a larger table: keys that differ do so in a table of all keys. */
@@ -216,19 +233,7 @@ public final class PacketState {
 
   /** Replaces the set of local IPv6 endpoints: slot, upper and lower half of the address each. */
   public void endpoints6(long[] endpoints) {
-    int rows = Math.max(16, Integer.highestOneBit(Math.max(1, endpoints.length / 3)) * 4);
-    long[] set = new long[3 * rows];
-    for (int from = 0; from < endpoints.length; from += 3) {
-      int slot = (int) endpoints[from];
-      int row = 3 * endpointRow6(slot, endpoints[from + 1], endpoints[from + 2], rows);
-      while (set[row] != 0) {
-        row = row + 3 == set.length ? 0 : row + 3;
-      }
-      set[row] = endpointMark6(slot);
-      set[row + 1] = endpoints[from + 1];
-      set[row + 2] = endpoints[from + 2];
-    }
-    endpoints6 = set;
+    endpoints6 = EndpointSets.of6(endpoints);
   }
 
   /** First word of a row of the set of IPv6 endpoints; never 0. */
@@ -243,16 +248,7 @@ public final class PacketState {
 
   /** Replaces the set of local endpoints: (slot &lt;&lt; 32 | IPv4 address). */
   public void endpoints4(long[] endpoints) {
-    int size = Math.max(16, Integer.highestOneBit(Math.max(1, endpoints.length)) * 4);
-    long[] set = new long[size];
-    for (long endpoint : endpoints) {
-      int at = endpointHash(endpoint) & size - 1;
-      while (set[at] != 0) {
-        at = at + 1 & size - 1;
-      }
-      set[at] = endpoint;
-    }
-    endpoints4 = set;
+    endpoints4 = EndpointSets.of4(endpoints);
   }
 
   /** A member of the set of local endpoints. */
@@ -287,18 +283,21 @@ public final class PacketState {
 
   /** Called by a worker whose provider threw: the slot serves no packet any more. */
   public void blowFuse(int slot, Throwable thrown) {
-    for (byte[] slots : new byte[][] {slotsByProtocol4, slotsByProtocol6, slotsByEtherType}) {
-      for (int number = 0; number < slots.length; number++) {
-        if (slots[number] == slot) {
-          slots[number] = 0;
+    synchronized (slotsLock) {
+      for (byte[] slots : new byte[][] {slotsByProtocol4, slotsByProtocol6, slotsByEtherType}) {
+        for (int number = 0; number < slots.length; number++) {
+          if (slots[number] == slot) {
+            slots[number] = 0;
+          }
         }
       }
-    }
-    int[] ports = slotsByUdpPort; // a port without slot is nobody's
-    for (int at = 0; at < ports.length; at++) {
-      if ((ports[at] & 0xff) == slot) {
-        ports[at] = 0;
+      int[] ports = slotsByUdpPort.clone(); // a port without slot is nobody's
+      for (int at = 0; at < ports.length; at++) {
+        if ((ports[at] & 0xff) == slot) {
+          ports[at] = 0;
+        }
       }
+      slotsByUdpPort = ports;
     }
     blown.putIfAbsent(slot, thrown);
   }
@@ -314,8 +313,9 @@ public final class PacketState {
   }
 
   /** Starts a new generation: all entries are stale until they are confirmed. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One writer: the table's lock.
   public void nextGeneration() {
-    generation++;
+    generation = generation == -1 ? 1 : generation + 1; // 0 is never valid
   }
 
   /** Sets the clock. */

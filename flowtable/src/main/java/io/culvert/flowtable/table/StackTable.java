@@ -1,19 +1,26 @@
 package io.culvert.flowtable.table;
 
 import io.culvert.spi.EncapKey;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tunnel stacks as dense numbers: the identity words of a stack are interned once, so that an exact
  * match costs a flow four bytes, however long the words are.
  *
  * <p>A stack's number is the position of its record in {@link View#words}: the count, then the
- * words. Number 0 is no stack. Reference-counted by the flows; one writer at a time. A reader works
- * on a {@link View}, which stays consistent while a new one is made.
+ * words. Number 0 is no stack. Reference-counted by the flows; one writer at a time.
+ *
+ * <p><em>Readers</em> work on a {@link View}, which stays consistent while a new one is made: a
+ * record is written before the index says where it is. The number of a stack that nobody refers to
+ * any more leaves the index with {@link #withdraw}, and is used again only after {@link #reclaim},
+ * which is to be called when no reader can have it.
  */
 public final class StackTable {
 
@@ -25,10 +32,11 @@ public final class StackTable {
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared; the arrays are the point.
   public record View(long[] index, long[] words) {
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** The number of the stack in {@code key}, at least two words; 0 if it is not interned. */
     public int find(EncapKey key, long digest) {
-      long candidate = index[(int) digest & index.length - 1];
+      long candidate = (long) LONGS.getAcquire(index, (int) digest & index.length - 1);
       // Spelled out for the first slot and two words, one IPv4 layer: the JIT would unroll loops.
       return candidate >>> 32 == digest >>> 32 && same(key, (int) candidate)
           ? (int) candidate
@@ -38,7 +46,7 @@ public final class StackTable {
     private int findBehind(EncapKey key, long digest) {
       int slot = (int) digest;
       while (true) {
-        long candidate = index[++slot & index.length - 1];
+        long candidate = (long) LONGS.getAcquire(index, ++slot & index.length - 1);
         if (candidate == 0) {
           return 0;
         }
@@ -68,6 +76,7 @@ public final class StackTable {
   private final Map<Integer, Integer> references = new HashMap<>();
   private volatile View view = new View(new long[16], new long[64]);
   private final Map<Integer, ArrayDeque<Integer>> freeBySize = new HashMap<>();
+  private final Set<Integer> unreferenced = new LinkedHashSet<>();
   private int end = 1;
 
   /** An empty table. */
@@ -103,18 +112,33 @@ public final class StackTable {
     if (number == 0) {
       number = append(key, digest);
     }
+    unreferenced.remove(number);
     references.merge(number, 1, Integer::sum);
     return number;
   }
 
-  /** Gives one reference back; the last one removes the stack. */
+  /** Gives one reference back. */
   public void release(int number) {
     if (number != 0 && references.merge(number, -1, Integer::sum) == 0) {
       references.remove(number);
-      long[] words = view.words();
-      freeBySize.computeIfAbsent((int) words[number], _ -> new ArrayDeque<>()).addLast(number);
-      rebuild(view.index().length, words);
+      unreferenced.add(number);
     }
+  }
+
+  /** Takes the stacks that nobody refers to out of what readers see from now on. */
+  public void withdraw() {
+    if (!unreferenced.isEmpty()) {
+      rebuild(view.index().length, view.words());
+    }
+  }
+
+  /** No reader has a number any more that was withdrawn. */
+  public void reclaim() {
+    long[] words = view.words();
+    for (int number : unreferenced) {
+      freeBySize.computeIfAbsent((int) words[number], _ -> new ArrayDeque<>()).addLast(number);
+    }
+    unreferenced.clear();
   }
 
   private int append(EncapKey key, long digest) {
@@ -124,10 +148,9 @@ public final class StackTable {
     for (int word = 0; word < key.size(); word++) {
       words[number + 1 + word] = key.word(word);
     }
-    if ((references.size() + 1) * 2 > view.index().length) {
+    if ((references.size() + unreferenced.size() + 1) * 2 > view.index().length) {
       rebuild(view.index().length * 2, words);
     }
-    VarHandle.releaseFence();
     insert(view.index(), digest, number);
     return number;
   }
@@ -142,7 +165,8 @@ public final class StackTable {
     int number = end;
     end += 1 + size;
     if (end > view.words().length) {
-      view = new View(view.index(), Arrays.copyOf(view.words(), Math.max(end, 2 * number)));
+      // A new index too: what is added from now on must not be found by readers of the old words.
+      view = new View(view.index().clone(), Arrays.copyOf(view.words(), Math.max(end, 2 * number)));
     }
     return number;
   }
@@ -164,6 +188,6 @@ public final class StackTable {
     while (index[slot] != 0) {
       slot = slot + 1 & index.length - 1;
     }
-    index[slot] = (digest & 0xffff_ffff_0000_0000L) | number;
+    View.LONGS.setRelease(index, slot, (digest & 0xffff_ffff_0000_0000L) | number);
   }
 }

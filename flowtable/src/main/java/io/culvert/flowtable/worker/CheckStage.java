@@ -1,5 +1,6 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.EntryCounters;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.SequenceStore;
@@ -24,6 +25,9 @@ final class CheckStage extends Stage {
   private static final int LAST_TEMPLATE = C.templates().mask();
   private static final PacketState STATE = C.state();
   private static final long[] COUNTERS = C.counters();
+  private static final int FIRST_COUNTER = WorkerCounters.FIRST;
+  private static final boolean SHARED = C.shared();
+  private static final short WORKER = (short) C.worker();
 
   private static final BurstScratch SCRATCH = C.scratch();
   private static final int[] RESULT = C.scratch().result;
@@ -61,10 +65,10 @@ final class CheckStage extends Stage {
         passed++;
       } else {
         rows[i * FrameBurst.ROW + FrameBurst.OUTCOME] = result;
-        COUNTERS[result]++;
+        COUNTERS[FIRST_COUNTER + result]++;
       }
     }
-    COUNTERS[0] += passed;
+    COUNTERS[FIRST_COUNTER] += passed;
   }
 
   private int check(long[] rows, int i) {
@@ -77,7 +81,7 @@ final class CheckStage extends Stage {
       return Codes.STALE;
     }
     int length = INNER[i] & 0xffff;
-    if (length > ENTRIES.get(FlowStore.INT, entry + FlowStore.MTU_OFFSET)) {
+    if (length > (ENTRIES.get(FlowStore.SHORT, entry + FlowStore.MTU_OFFSET) & 0xffff)) {
       return Codes.MTU;
     }
     int number = ENTRIES.get(FlowStore.INT, entry + FlowStore.TEMPLATE_OFFSET) & LAST_TEMPLATE;
@@ -109,10 +113,15 @@ final class CheckStage extends Stage {
   }
 
   private void count(long entry, int length) {
-    long packets = entry + FlowStore.PACKETS_OFFSET;
-    long bytes = entry + FlowStore.BYTES_OFFSET;
-    ENTRIES.set(FlowStore.LONG, packets, ENTRIES.get(FlowStore.LONG, packets) + 1);
-    ENTRIES.set(FlowStore.LONG, bytes, ENTRIES.get(FlowStore.LONG, bytes) + length);
+    if (SHARED) {
+      EntryCounters.add(ENTRIES, entry, length);
+      ENTRIES.set(FlowStore.SHORT, entry + FlowStore.WORKER_OFFSET, WORKER);
+    } else {
+      long packets = entry + FlowStore.PACKETS_OFFSET;
+      long bytes = entry + FlowStore.BYTES_OFFSET;
+      ENTRIES.set(FlowStore.LONG, packets, ENTRIES.get(FlowStore.LONG, packets) + 1);
+      ENTRIES.set(FlowStore.LONG, bytes, ENTRIES.get(FlowStore.LONG, bytes) + length);
+    }
     ENTRIES.set(FlowStore.INT, entry + FlowStore.LAST_SEEN_OFFSET, clockMs);
   }
 }

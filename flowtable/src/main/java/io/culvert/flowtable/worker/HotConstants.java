@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param match (slot, frame, at, end, key) to the result of the slot's provider
  * @param state what changes
  * @param scratch what the stages tell each other
- * @param counters frames by reason
+ * @param counters frames by reason, see {@link WorkerCounters#live}
+ * @param worker number of the worker
+ * @param shared true if other workers count in the same entries
  * @param tunnels the parser's second half; null for that half itself
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -41,6 +43,8 @@ record HotConstants(
     PacketState state,
     BurstScratch scratch,
     long[] counters,
+    int worker,
+    boolean shared,
     @Nullable Parser tunnels) {
 
   /** The same for the parser's first half. */
@@ -58,6 +62,8 @@ record HotConstants(
         state,
         scratch,
         counters,
+        worker,
+        shared,
         secondHalf);
   }
 

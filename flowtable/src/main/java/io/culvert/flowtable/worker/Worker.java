@@ -1,5 +1,6 @@
 package io.culvert.flowtable.worker;
 
+import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Runs bursts of one memory pool through a flow table; belongs to one thread.
+ * Runs bursts of one memory pool through a flow table; belongs to one thread at a time.
+ *
+ * <p>A burst is a section in which the table waits for it: control calls of other threads may
+ * overlap with it, see {@link io.culvert.flowtable.FlowTable}.
  *
  * <p>Per packet it allocates, locks, logs and throws nothing. Its pipeline is compiled for its
  * pool, its table and the providers loaded; when a new provider comes into use, the next burst
@@ -49,8 +53,11 @@ public final class Worker {
 
   private final MemorySegment pool;
   private final Supplier<Parts> table;
+  private final Bursts bursts;
+  private final int number;
   private Parts parts;
   private Pipeline pipeline;
+  private boolean isClosed;
   private final WorkerCounters counters = new WorkerCounters();
 
   /**
@@ -58,14 +65,21 @@ public final class Worker {
    *
    * @param pool native memory of its frames
    * @param table the table's current parts
+   * @param bursts where the table sees who is in a burst
    */
-  public Worker(MemorySegment pool, Supplier<Parts> table) {
+  @SuppressWarnings("exports") // For FlowTable alone.
+  public Worker(MemorySegment pool, Supplier<Parts> table, Bursts bursts) {
     if (!pool.isNative() || pool.isReadOnly()) {
       throw new IllegalArgumentException(
           "pool: native=" + pool.isNative() + " readOnly=" + pool.isReadOnly());
     }
     this.pool = pool;
     this.table = table;
+    this.bursts = bursts;
+    number = bursts.register();
+    if (number < 0) {
+      throw new IllegalStateException("no more workers: FlowTableConfig.workers=" + bursts.limit());
+    }
     parts = table.get();
     pipeline = compile();
   }
@@ -75,6 +89,7 @@ public final class Worker {
    * not forwarded is untouched.
    *
    * @param burst a burst of this worker's pool
+   * @throws IllegalStateException if the worker is closed
    */
   @SuppressWarnings("ReferenceEquality") // Parts are themselves.
   public void process(FrameBurst burst) {
@@ -84,7 +99,31 @@ public final class Worker {
     if (table.get() != parts) {
       refresh();
     }
-    pipeline.process(burst);
+    if (isClosed) {
+      throw new IllegalStateException("worker is closed: number=" + number);
+    }
+    bursts.enter(number);
+    try {
+      pipeline.process(burst);
+    } finally {
+      bursts.leave(number);
+    }
+  }
+
+  /**
+   * Gives the worker's place in the table back, between bursts; its counters stay. Closing twice
+   * does nothing.
+   */
+  public void close() {
+    if (!isClosed) {
+      isClosed = true;
+      bursts.release(number);
+    }
+  }
+
+  /** Its number in the table, from 0 on; after {@link #close} another worker may have it. */
+  public int number() {
+    return number;
   }
 
   /** The pool. */
@@ -93,7 +132,7 @@ public final class Worker {
   }
 
   /**
-   * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be read by any
+   * Frames by reason so far; {@link Reason#NONE} counts the forwarded ones. May be called by any
    * thread, slightly behind.
    */
   public long count(Reason reason) {
@@ -126,6 +165,8 @@ public final class Worker {
             parts.state(),
             new BurstScratch(),
             counters.live(),
+            number,
+            bursts.limit() > 1,
             null));
   }
 }

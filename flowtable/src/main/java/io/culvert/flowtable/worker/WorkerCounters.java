@@ -10,11 +10,17 @@ import java.lang.invoke.VarHandle;
 public final class WorkerCounters {
   private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final long[] counts = new long[Reason.count()];
+  /**
+   * Where in the array the counters begin: two cache lines in, and two more are behind them, so
+   * that no other worker writes to a line of theirs.
+   */
+  static final int FIRST = 16;
+
+  private final long[] counts = new long[FIRST + Reason.count() + FIRST];
 
   WorkerCounters() {}
 
-  /** The live array, indexed by the reasons' ordinals, for the packet path. */
+  /** The live array, the reasons in their order from {@link #FIRST} on, for the packet path. */
   long[] live() {
     return counts;
   }
@@ -22,6 +28,6 @@ public final class WorkerCounters {
   /** Frames so far; {@link Reason#NONE} counts the forwarded ones. */
   @SuppressWarnings("EnumOrdinal") // Counters are indexed by it.
   public long count(Reason reason) {
-    return (long) COUNT.getOpaque(counts, reason.ordinal());
+    return (long) COUNT.getOpaque(counts, FIRST + reason.ordinal());
   }
 }

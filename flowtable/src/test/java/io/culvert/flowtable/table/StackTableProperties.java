@@ -42,6 +42,8 @@ class StackTableProperties {
     private final StackTable table;
     private final Map<Integer, Integer> numbers = new HashMap<>();
     private final Map<Integer, Integer> references = new HashMap<>();
+    // Given back, and perhaps still in a reader's hands: not to be anybody else's.
+    private final Map<Integer, Integer> held = new HashMap<>();
 
     Model(Hashing hashing) {
       this.hashing = hashing;
@@ -51,6 +53,7 @@ class StackTableProperties {
     void intern(int stack) {
       int number = table.intern(key(stack));
       assertThat(number).isPositive();
+      assertThat(held.getOrDefault(number, stack)).as("number %d", number).isEqualTo(stack);
       Integer known = numbers.putIfAbsent(stack, number);
       assertThat(known == null || known == number).isTrue();
       references.merge(stack, 1, Integer::sum);
@@ -65,16 +68,34 @@ class StackTableProperties {
       if (references.merge(stack, -1, Integer::sum) == 0) {
         references.remove(stack);
         numbers.remove(stack);
+        held.put(number, stack);
       }
+    }
+
+    /** As the control path does it: out of the readers' sight, wait, use again. */
+    void settle() {
+      table.withdraw();
+      check(0);
+      table.reclaim();
+      held.clear();
     }
 
     void check() {
       assertThat(table.size()).isEqualTo(numbers.size());
       assertThat(new HashSet<>(numbers.values())).hasSize(numbers.size());
+      check(-1);
+    }
+
+    /** A stack that nobody refers to may be found under its old number until it is withdrawn. */
+    private void check(int withdrawn) {
       for (int stack = 0; stack < STACKS; stack++) {
         EncapKey key = key(stack);
-        assertThat(table.view().find(key, StackTable.digest(hashing, key)))
-            .isEqualTo(numbers.getOrDefault(stack, 0));
+        int found = table.view().find(key, StackTable.digest(hashing, key));
+        if (numbers.containsKey(stack) || found == 0 || withdrawn == 0) {
+          assertThat(found).isEqualTo(numbers.getOrDefault(stack, 0));
+        } else {
+          assertThat(held).containsEntry(found, stack);
+        }
       }
     }
   }
@@ -91,11 +112,14 @@ class StackTableProperties {
         () -> stacks.map(s -> Transformer.mutate("intern " + s, model -> model.intern(s)));
     Action.Independent<Model> release =
         () -> stacks.map(s -> Transformer.mutate("release " + s, model -> model.release(s)));
+    Action.Independent<Model> settle =
+        () -> Arbitraries.just(Transformer.mutate("settle", Model::settle));
     return Arbitraries.longs()
         .flatMap(seed ->
             ActionChain.startWith(() -> new Model(Hashing.random(new Random(seed))))
                 .withAction(3, intern)
-                .withAction(2, release)
+                .withAction(3, release)
+                .withAction(1, settle)
                 .withMaxTransformations(80));
   }
 
@@ -141,6 +165,8 @@ class StackTableProperties {
         table.release(number);
       }
       assertThat(table.size()).isZero();
+      table.withdraw();
+      table.reclaim();
     }
   }
 
