@@ -65,7 +65,8 @@ class ReasonsDocTest {
                 new OffloadError.KeyTaken(new FlowTuple(address, address, 6, 1, 2)).label(),
                 new OffloadError.NotUnicast(address, AddressKind.THIS_NETWORK).label(),
                 new OffloadError.NoPath("reply", new PathError.MtuTooSmall("eth0", 1, 2)).label()))
-        .containsExactly("self-connected", "key-taken", "address-this-network", "path-mtu-too-small");
+        .containsExactly(
+            "self-connected", "key-taken", "address-this-network", "path-mtu-too-small");
   }
 
   private static String hyphenated(Class<?> kind) {

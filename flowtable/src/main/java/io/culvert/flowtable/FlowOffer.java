@@ -7,8 +7,8 @@ import java.time.Duration;
  * A flow that the slow path would have forwarded from now on.
  *
  * @param tuple the original direction's tuple, as its packets reach the router
- * @param replyTuple the reply direction's tuple, as its packets reach the router: the reversed tuple
- *     of a packet that left. Where no address is translated it is {@code tuple.reversed()};
+ * @param replyTuple the reply direction's tuple, as its packets reach the router: the reversed
+ *     tuple of a packet that left. Where no address is translated it is {@code tuple.reversed()};
  *     otherwise it says what source (its destination) and destination (its source) the original
  *     direction's packets get, as in a line of {@code conntrack -L}
  * @param ingress index of the device by which its packets reach the router's IP layer: the tunnel

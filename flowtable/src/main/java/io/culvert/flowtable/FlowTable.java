@@ -228,8 +228,7 @@ public final class FlowTable {
       if (other != null && isValid(other)) {
         Flow flow = offered.flow();
         return Either.left(
-            new OffloadError.KeyTaken(
-                other == atOriginal ? flow.tuple() : flow.replyTuple()));
+            new OffloadError.KeyTaken(other == atOriginal ? flow.tuple() : flow.replyTuple()));
       }
     }
     Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))

@@ -68,7 +68,13 @@ class AdmissionTest {
     FlowOffer all = plain.withPerPacketPolicy("limit").withSeen(Seen.ONE_WAY);
     assertThat(all)
         .isEqualTo(
-            new FlowOffer(plain.tuple(), plain.replyTuple(), LAN, Duration.ZERO, Seen.ONE_WAY, Option.some("limit")));
+            new FlowOffer(
+                plain.tuple(),
+                plain.replyTuple(),
+                LAN,
+                Duration.ZERO,
+                Seen.ONE_WAY,
+                Option.some("limit")));
     assertThat(new OffloadError.NotEstablished(Seen.ONE_WAY).message())
         .isEqualTo("only flows seen both ways are taken; seen: one-way");
   }

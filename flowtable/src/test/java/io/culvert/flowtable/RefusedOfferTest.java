@@ -316,8 +316,7 @@ class RefusedOfferTest {
     "255.255.255.255, BROADCAST",
     "192.0.2.1, LOCAL"
   })
-  void shouldRefuseTranslationsToAndFromAddressesThatAreNoHosts(
-      String address, AddressKind kind) {
+  void shouldRefuseTranslationsToAndFromAddressesThatAreNoHosts(String address, AddressKind kind) {
     NotUnicast error = new NotUnicast(ip(address), kind);
     String[] good = {"10.1.0.2", "203.0.113.5", "192.0.2.7", "10.4.0.2"};
     for (int which = 0; which < good.length; which++) {
@@ -376,8 +375,7 @@ class RefusedOfferTest {
   @Test
   void shouldRefuseATranslationToWhereNoWayLeads() {
     assertThat(refused(translated("10.1.0.2", "10.4.0.2", "192.0.2.1", "10.9.0.2")))
-        .isEqualTo(
-            new NoPath("original", new PathError.NoRoute(ip("10.9.0.2"), "the flow")));
+        .isEqualTo(new NoPath("original", new PathError.NoRoute(ip("10.9.0.2"), "the flow")));
     // Where it seemed to go does not matter.
     site.accept(translated("10.1.0.2", "10.9.0.2", "192.0.2.1", "10.4.0.2"));
   }

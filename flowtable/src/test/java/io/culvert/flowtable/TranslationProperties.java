@@ -57,8 +57,7 @@ class TranslationProperties {
     assertThat(there.frame()).isEqualTo(Site.toGateway(sent));
     Outcome back = RIG.send(WAN, Site.fromGateway(one.answer()));
     assertThat(back.reason()).isEqualTo(Reason.NONE);
-    byte[] answered =
-        Packets.forwarded(NaiveNat.translated(one.answer(), one.in().reversed()));
+    byte[] answered = Packets.forwarded(NaiveNat.translated(one.answer(), one.in().reversed()));
     assertThat(back.frame()).isEqualTo(Site.toHost(answered));
     assertThat(SITE.table().remove(one.in(), LAN)).isTrue();
     collect(one, sent);

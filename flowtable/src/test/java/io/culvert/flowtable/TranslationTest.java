@@ -104,8 +104,7 @@ class TranslationTest {
       int newDestinationPort) {
     for (int protocol : new int[] {Packets.TCP, Packets.UDP}) {
       FlowTuple in = tuple(source, sourcePort, destination, destinationPort, protocol);
-      FlowTuple out =
-          tuple(newSource, newSourcePort, newDestination, newDestinationPort, protocol);
+      FlowTuple out = tuple(newSource, newSourcePort, newDestination, newDestinationPort, protocol);
       Flow flow = site.accept(offer(in, out, LAN));
       assertThat(flow.isTranslated()).isTrue();
       assertThat(flow.tuple()).isEqualTo(in);
@@ -126,7 +125,9 @@ class TranslationTest {
     assertForwarded(site.rig().send(LAN, fromHost(odd)), WAN, toGateway(forwarded(odd)));
   }
 
-  /** Into the tunnel the packet is translated first, out of it last; the outer header is nobody's. */
+  /**
+   * Into the tunnel the packet is translated first, out of it last; the outer header is nobody's.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
   void shouldTranslateWhatATunnelCarries(String there) {
@@ -137,11 +138,9 @@ class TranslationTest {
             : tuple("2001:db8:1::2", 1000, "fd00::5", 2000, 17);
     FlowTuple out = tuple(isV4 ? "192.0.2.77" : "2001:db8:ff::1", 4000, there, 53, 17);
     site.accept(offer(in, out, LAN));
-    byte[] outer =
-        Packets.inToy("192.0.2.1", "192.0.2.9", 7, forwarded(packet(out, 10)));
+    byte[] outer = Packets.inToy("192.0.2.1", "192.0.2.9", 7, forwarded(packet(out, 10)));
     byte[] ours = Packets.with4(Packets.with4(Packets.with4(outer, 4, 0), 5, 0), 8, 63);
-    assertForwarded(
-        site.rig().send(LAN, fromHost(packet(in, 10))), WAN, toGateway(ours));
+    assertForwarded(site.rig().send(LAN, fromHost(packet(in, 10))), WAN, toGateway(ours));
     assertForwarded(
         site.rig().send(WAN, fromGateway(fromPeer(packet(out.reversed(), 10)))),
         LAN,
@@ -173,9 +172,13 @@ class TranslationTest {
     assertThat(site.network().asked())
         .containsExactly(
             new RouteQuery(
-                ip("10.4.0.2"), io.vavr.control.Option.some(ip("10.1.0.2")), io.vavr.control.Option.none()),
+                ip("10.4.0.2"),
+                io.vavr.control.Option.some(ip("10.1.0.2")),
+                io.vavr.control.Option.none()),
             new RouteQuery(
-                ip("10.1.0.2"), io.vavr.control.Option.some(ip("10.4.0.2")), io.vavr.control.Option.none()));
+                ip("10.1.0.2"),
+                io.vavr.control.Option.some(ip("10.4.0.2")),
+                io.vavr.control.Option.none()));
   }
 
   /** Hosts behind one address: their flows differ by the port that they got. */

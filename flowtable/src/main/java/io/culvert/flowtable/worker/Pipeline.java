@@ -1,7 +1,8 @@
 package io.culvert.flowtable.worker;
 
 /**
- * The way of a packet through one worker: parse, look up, verify, check, translate, rewrite, finish.
+ * The way of a packet through one worker: parse, look up, verify, check, translate, rewrite,
+ * finish.
  *
  * <p>Each stage runs over a part of the burst before the next one starts.
  */

@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * Sixth stage: the inner header's ECN and TTL, then the template's bytes
- * in front of it. Nothing can be refused any more.
+ * Sixth stage: the inner header's ECN and TTL, then the template's bytes in front of it. Nothing
+ * can be refused any more.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */

@@ -116,8 +116,7 @@ final class TranslateStage extends Stage {
       }
     } else {
       int checksum = Wire.u16(FRAMES, at + TcpHeader.CHECKSUM_OFFSET);
-      Wire.put16(
-          FRAMES, at + TcpHeader.CHECKSUM_OFFSET, InternetChecksum.update(checksum, delta));
+      Wire.put16(FRAMES, at + TcpHeader.CHECKSUM_OFFSET, InternetChecksum.update(checksum, delta));
     }
   }
 }

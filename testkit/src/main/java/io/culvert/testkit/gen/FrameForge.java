@@ -146,7 +146,8 @@ final class FrameForge {
             .map(passing -> foreign(passing, wanted, depth, body))
             .getOrElse(() -> transport(t, wanted, body));
     byte[] packet = PlainFrames.ip(fields, t.source(), t.destination(), t.protocol(), payload);
-    if (body.checksum() == FrameRecipe.Body.RIGHT && router.passing().find(p -> p.is(t.protocol())).isEmpty()) {
+    if (body.checksum() == FrameRecipe.Body.RIGHT
+        && router.passing().find(p -> p.is(t.protocol())).isEmpty()) {
       PlainFrames.fixTransportChecksum(packet);
     }
     return damaged(depth, depth, packet);

@@ -53,8 +53,8 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
 
   static NatPlan of(RouterPlan router, List<FlowPlan> flows, List<Recipe> recipes) {
     List<Step> steps =
-        flows.zipWithIndex((flow, i) ->
-            step(router.scenario(), flow, i, recipes.get(i % recipes.size())));
+        flows.zipWithIndex(
+            (flow, i) -> step(router.scenario(), flow, i, recipes.get(i % recipes.size())));
     String ruleset =
         "table inet nat {\n"
             + chain("pre", "prerouting priority dstnat", steps.flatMap(Step::pre))
@@ -105,7 +105,9 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
       case SNAT -> post(flow, out + "snat " + ip + " to " + hidden);
       case SNAT_PORT -> post(flow, out + source + "snat " + ip + " to " + to + chosen);
       case SNAT_PORTS ->
-          post(flow, out + source + "snat " + ip + " to " + to + "30000-" + (30_001 + recipe.port()));
+          post(
+              flow,
+              out + source + "snat " + ip + " to " + to + "30000-" + (30_001 + recipe.port()));
       case DNAT ->
           new Step(
               sent(flow, seen, real.destinationPort()),
@@ -119,8 +121,7 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
       case PORT ->
           new Step(
               sent(flow, real.destination(), waits),
-              List.of(
-                  in + real.destination() + at + waits + " dnat to :" + real.destinationPort()),
+              List.of(in + real.destination() + at + waits + " dnat to :" + real.destinationPort()),
               List.empty());
       case BOTH ->
           new Step(
@@ -137,9 +138,7 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
   private static FlowPlan sent(FlowPlan flow, IpAddress to, int port) {
     FlowTuple t = flow.tuple();
     return new FlowPlan(
-        flow.from(),
-        flow.to(),
-        new FlowTuple(t.source(), to, t.protocol(), t.sourcePort(), port));
+        flow.from(), flow.to(), new FlowTuple(t.source(), to, t.protocol(), t.sourcePort(), port));
   }
 
   private static String name(Scenario scenario, Place place) {

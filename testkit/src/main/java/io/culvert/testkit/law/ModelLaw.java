@@ -39,8 +39,7 @@ public final class ModelLaw {
     for (TableAction action : actions) {
       switch (action) {
         case TableAction.Arrive frame -> arrive(frame, now, oracle, slow, router, model);
-        case TableAction.Offer(var offer) ->
-            Dataplane.offer(offer, rules).forEach(table::offer);
+        case TableAction.Offer(var offer) -> Dataplane.offer(offer, rules).forEach(table::offer);
         case TableAction.Remove(var tuple, int ingress) -> table.remove(tuple, ingress);
         case TableAction.Invalidate(int ifindex) -> {
           table.invalidate(ifindex);
@@ -64,10 +63,7 @@ public final class ModelLaw {
                 action.toString(),
                 "the table that a plain map has",
                 difference,
-                "after this action, match "
-                    + table.match()
-                    + "\n"
-                    + dataplane.text()));
+                "after this action, match " + table.match() + "\n" + dataplane.text()));
       }
     }
     return Option.none();

@@ -40,10 +40,7 @@ final class AddressRewrite {
         hasPorts
             ? at + (isSource ? 0 : 2)
             : isEcho(fields, isSource) ? at + ICMP_HEADER - 4 : packet.length;
-    int checksumAt =
-        hasPorts
-            ? at + (isUdp ? 6 : 16)
-            : isIcmp(fields) ? at + 2 : packet.length;
+    int checksumAt = hasPorts ? at + (isUdp ? 6 : 16) : isIcmp(fields) ? at + 2 : packet.length;
     boolean hasChecksum =
         fields.hasTransport(checksumAt + 2 - at) && !(isUdp && Octets.u16(packet, checksumAt) == 0);
     boolean withAddresses = fields.protocol() != ICMP;

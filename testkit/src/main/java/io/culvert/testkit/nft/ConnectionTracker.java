@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * came back. TCP windows and states, and timeouts, are not modelled, except for which TCP segments
  * may begin a connection. Not for several threads.
  *
- * <p>A TCP or UDP packet that is invalid, for its checksum, is still one of its connection's, and is
- * translated: so Linux's flow table does it, in the captures. Its slow path would let the packet
+ * <p>A TCP or UDP packet that is invalid, for its checksum, is still one of its connection's, and
+ * is translated: so Linux's flow table does it, in the captures. Its slow path would let the packet
  * pass untranslated, if {@code nf_conntrack_checksum} is on.
  */
 final class ConnectionTracker {
@@ -66,8 +66,7 @@ final class ConnectionTracker {
       return see(tuple, mayBegin(packet));
     }
     Connection known = connections.get(tuple);
-    return new Sighting(
-        CtState.INVALID, known, known != null && isReply(known, tuple), false);
+    return new Sighting(CtState.INVALID, known, known != null && isReply(known, tuple), false);
   }
 
   /** {@code nf_conntrack_checksum}: a UDP checksum of 0 is none. */
@@ -99,8 +98,7 @@ final class ConnectionTracker {
 
   /** What answers to packets with this tuple come with; none if there is no such connection. */
   Option<ConnectionTuple> reply(ConnectionTuple tuple) {
-    return Option.of(connections.get(tuple))
-        .map(c -> isReply(c, tuple) ? c.original() : c.reply());
+    return Option.of(connections.get(tuple)).map(c -> isReply(c, tuple) ? c.original() : c.reply());
   }
 
   /**
@@ -118,9 +116,7 @@ final class ConnectionTracker {
     }
     connections.put(connection.original(), connection);
     connections.put(connection.reply(), connection);
-    bySource
-        .computeIfAbsent(source(connection.original()), _ -> new ArrayList<>())
-        .add(connection);
+    bySource.computeIfAbsent(source(connection.original()), _ -> new ArrayList<>()).add(connection);
     connection.confirm();
     return true;
   }

@@ -169,8 +169,7 @@ public final class ForwardRules implements PacketHooks {
     Conditions conditions = conditions(PacketFields.of(packet), ingress, egress);
     return translated(packet, Hook.POSTROUTING, conditions, ingress)
         .filterOrElse(
-            _ -> connections.confirm(seen),
-            _ -> new RouterOutcome.Dropped(DropReason.TRANSLATION));
+            _ -> connections.confirm(seen), _ -> new RouterOutcome.Dropped(DropReason.TRANSLATION));
   }
 
   private Either<RouterOutcome, byte[]> translated(

@@ -61,13 +61,12 @@ public sealed interface Statement {
       implements Statement {
     /** True if packets of a family can get what it says. */
     boolean isFor(IpFamily family) {
-      return addresses.forAll(
-          operand ->
-              switch (operand) {
-                case Operand.Prefix(IpPrefix prefix) -> prefix.address().family() == family;
-                case Operand.Range(IpAddress least, IpAddress _) -> least.family() == family;
-                default -> false;
-              });
+      return addresses.forAll(operand ->
+          switch (operand) {
+            case Operand.Prefix(IpPrefix prefix) -> prefix.address().family() == family;
+            case Operand.Range(IpAddress least, IpAddress _) -> least.family() == family;
+            default -> false;
+          });
     }
 
     /** What is translated to what. */

@@ -15,8 +15,8 @@ import java.util.Arrays;
  *     device, or the port itself
  * @param egressDevice index of the device that the route leads to: a tunnel device, or a port
  * @param packet the IP packet as it came to the IP layer
- * @param sent the IP packet as it left the IP layer: with a lower TTL, and other addresses and ports
- *     if they are translated
+ * @param sent the IP packet as it left the IP layer: with a lower TTL, and other addresses and
+ *     ports if they are translated
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out, and compared by content.
 public record Forwarding(

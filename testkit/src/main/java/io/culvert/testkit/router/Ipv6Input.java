@@ -90,9 +90,7 @@ final class Ipv6Input {
             outcome -> outcome,
             packet ->
                 routed(
-                    packet,
-                    arrival.received(received),
-                    new IcmpRules.V6(state, packet, arrival)));
+                    packet, arrival.received(received), new IcmpRules.V6(state, packet, arrival)));
   }
 
   private RouterOutcome routed(byte[] packet, Arrival arrival, IcmpRules.V6 icmp) {

@@ -17,9 +17,10 @@ import java.util.function.IntFunction;
  * A router that does with a frame what Linux's slow path does: forwarding in IPv4 and IPv6 over all
  * devices of a scenario, one frame at a time.
  *
- * <p>By itself it has no rules; {@link #hooks} says where they come in. Devices whose link type has no {@link PlainCodec} are treated as out of scope. Apart from path
- * MTUs that it was told by ICMP, and what a codec keeps (sequence numbers), a frame's outcome does
- * not depend on earlier ones. Not for several threads.
+ * <p>By itself it has no rules; {@link #hooks} says where they come in. Devices whose link type has
+ * no {@link PlainCodec} are treated as out of scope. Apart from path MTUs that it was told by ICMP,
+ * and what a codec keeps (sequence numbers), a frame's outcome does not depend on earlier ones. Not
+ * for several threads.
  */
 public final class ReferenceRouter {
   private final Scenario scenario;

@@ -43,8 +43,7 @@ class ForwardRulesTest {
     boolean isAccepted =
         rules
             .prerouting(f.packet(), f.ingressDevice())
-            .filter(packet ->
-                rules.forward(packet, f.ingressDevice(), f.egressDevice()).isEmpty())
+            .filter(packet -> rules.forward(packet, f.ingressDevice(), f.egressDevice()).isEmpty())
             .exists(packet ->
                 packet.exists(
                     p -> rules.postrouting(p, f.ingressDevice(), f.egressDevice()).isRight()));
@@ -208,7 +207,8 @@ class ForwardRulesTest {
     assertThat(judge(rules, back(UDP, udp(53, 4001))).isAccepted()).as("another port").isFalse();
     assertThat(judge(rules, back(UDP, udp(53, 4000))).isAccepted()).isTrue();
     assertThat(
-            judge(dropping("ct state new accept\nct state established accept"), back(UDP, udp(1, 2))))
+            judge(
+                dropping("ct state new accept\nct state established accept"), back(UDP, udp(1, 2))))
         .isEqualTo(new Judgement(true, false));
   }
 
