@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -25,8 +27,8 @@ class MatchInliningTest {
           "@ \\d+\\s+io\\.culvert\\.encap\\.\\w+\\.(\\w+)::match \\(\\d+ bytes\\)\\s+(.*)");
 
   /** What the JIT decided by class: every different answer. */
-  private static TreeMap<String, TreeSet<String>> decisions(Iterable<String> lines) {
-    TreeMap<String, TreeSet<String>> decisions = new TreeMap<>();
+  private static Map<String, Set<String>> decisions(Iterable<String> lines) {
+    Map<String, Set<String>> decisions = new TreeMap<>();
     for (String line : lines) {
       Matcher found = DECISION.matcher(line);
       if (found.find()) {
@@ -58,7 +60,7 @@ class MatchInliningTest {
     assertThat(child.waitFor())
         .as(String.join("\n", lines.stream().filter(line -> line.contains("rror")).toList()))
         .isZero();
-    TreeMap<String, TreeSet<String>> decisions = decisions(lines);
+    Map<String, Set<String>> decisions = decisions(lines);
     assertThat(decisions.keySet()).containsExactlyElementsOf(MODULES);
     assertThat(decisions.values()).allSatisfy(all -> assertThat(all).containsOnly("inline (hot)"));
   }
@@ -72,6 +74,6 @@ class MatchInliningTest {
                     "  @ 31   io.culvert.encap.gre.GreEncap::match (221 bytes)   inline (hot)",
                     "  @ 31   io.culvert.encap.gre.GreEncap::match (400 bytes)   hot method too big")))
         .containsOnlyKeys("GreEncap")
-        .containsValue(new TreeSet<>(List.of("hot method too big", "inline (hot)")));
+        .containsValue(Set.of("hot method too big", "inline (hot)"));
   }
 }

@@ -57,7 +57,7 @@ class NatRulesTest {
 
   /** {@code SOURCE PORT DESTINATION PORT}. */
   private static FlowTuple tuple(int protocol, String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     return new FlowTuple(
         address(words[0]),
         address(words[2]),
