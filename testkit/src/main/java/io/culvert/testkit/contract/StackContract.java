@@ -75,8 +75,7 @@ public abstract class StackContract extends LayerContract {
   @Provide
   Arbitrary<Relay> relays() {
     return Stacks.samples(registered()).isEmpty()
-        ? Arbitraries.just(
-            Relay.of(new TunnelStack(List.empty()), new TunnelStack(List.empty())))
+        ? Arbitraries.just(Relay.of(new TunnelStack(List.empty()), new TunnelStack(List.empty())))
         : Stacks.relays(registered());
   }
 
@@ -206,8 +205,7 @@ public abstract class StackContract extends LayerContract {
             + " of "
             + stacks.size()
             + " stacks refused");
-    holds(
-        Law.REFUSAL, RefusalLaw.law18MostStacksAreTaken(stacks, registered(), MOST_REFUSED));
+    holds(Law.REFUSAL, RefusalLaw.law18MostStacksAreTaken(stacks, registered(), MOST_REFUSED));
   }
 
   /** Law 20. */
@@ -231,8 +229,7 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.FAST_IS_SLOW,
         relay.access(),
-        () ->
-            RelayLaw.law19FastIsSlowBetweenStacks(relay, packet, registered(), config(mode)));
+        () -> RelayLaw.law19FastIsSlowBetweenStacks(relay, packet, registered(), config(mode)));
   }
 
   /** Law 20, between two stacks: the reply has another one than the original. */
@@ -244,7 +241,6 @@ public abstract class StackContract extends LayerContract {
     judge(
         Law.HIT,
         relay.access(),
-        () ->
-            RelayLaw.law20FlowsBetweenStacksAreHit(relay, packet, registered(), config(mode)));
+        () -> RelayLaw.law20FlowsBetweenStacksAreHit(relay, packet, registered(), config(mode)));
   }
 }

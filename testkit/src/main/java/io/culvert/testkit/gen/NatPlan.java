@@ -77,10 +77,6 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
 
   private static Step step(Scenario scenario, FlowPlan flow, int i, Recipe recipe) {
     FlowTuple real = flow.tuple();
-    if (!hasPorts(real)) {
-      // What passes through has nothing that the rules here could match, and no ports.
-      return new Step(flow, List.empty(), List.empty());
-    }
     boolean v4 = real.family() == IpFamily.V4;
     String ip = v4 ? "ip" : "ip6";
     String transport = real.protocol() == PlainFrames.TCP ? "tcp" : "udp";
@@ -135,10 +131,6 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
     };
   }
 
-  private static boolean hasPorts(FlowTuple tuple) {
-    return tuple.protocol() == PlainFrames.TCP || tuple.protocol() == PlainFrames.UDP;
-  }
-
   private static Step post(FlowPlan flow, String rule) {
     return new Step(flow, List.empty(), List.of(rule));
   }
@@ -171,9 +163,6 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
   /** The flow with the answers that a first packet of it would get, if it came now. */
   private static FlowPlan answered(ForwardRules rules, FlowPlan flow) {
     FlowTuple t = flow.tuple();
-    if (!hasPorts(t)) {
-      return flow;
-    }
     byte[] transport =
         t.protocol() == PlainFrames.TCP
             ? PlainFrames.tcp(t.sourcePort(), t.destinationPort(), ACK, 0, new byte[0])

@@ -91,8 +91,7 @@ public final class SettingsArbitraries {
   private static Arbitrary<Tuple2<Sample, List<Change>>> changes(
       EncapProvider provider, Seq<Sample> samples, boolean alsoWrong) {
     Map<String, Arbitrary<List<Change>>> changes =
-        List.ofAll(provider.linkTypes())
-            .toMap(LinkType::name, type -> changes(type, alsoWrong));
+        List.ofAll(provider.linkTypes()).toMap(LinkType::name, type -> changes(type, alsoWrong));
     Arbitrary<List<Change>> none = Arbitraries.just(List.empty());
     return Arbitraries.oneOf(
         samples

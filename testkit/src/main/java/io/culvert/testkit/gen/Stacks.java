@@ -45,8 +45,8 @@ public final class Stacks {
         .samples()
         .filter(sample ->
             StackLayer.of(provider, sample.settings())
-                .exists(layer ->
-                    StackLimits.of(TunnelStack.of(List.of(layer)), registry).isEmpty()));
+                .exists(
+                    layer -> StackLimits.of(TunnelStack.of(List.of(layer)), registry).isEmpty()));
   }
 
   private static Seq<EncapProvider> providers(EncapRegistry registry) {
@@ -198,10 +198,8 @@ public final class Stacks {
   public static Arbitrary<TunnelStack> anyStacks(EncapRegistry registry) {
     Arbitrary<Integer> most = Arbitraries.integers().between(1, MOST_LAYERS);
     return Once.of(
-        Combinators.combine(
-                layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
-            .as((candidates, depth) ->
-                TunnelStack.of(over(List.ofAll(candidates)).take(depth))));
+        Combinators.combine(layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
+            .as((candidates, depth) -> TunnelStack.of(over(List.ofAll(candidates)).take(depth))));
   }
 
   /** Two stacks with a router in the middle, of four layers at most each. */

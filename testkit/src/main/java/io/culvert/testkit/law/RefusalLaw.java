@@ -29,8 +29,8 @@ public final class RefusalLaw {
   public static Option<Violation> law18StacksAreRefusedForALimit(
       TunnelStack stack, EncapRegistry registry, FlowTableConfig config) {
     return List.of(Side.values())
-        .flatMap(side ->
-            stack.families().map(family -> judge(stack, registry, config, side, family)))
+        .flatMap(
+            side -> stack.families().map(family -> judge(stack, registry, config, side, family)))
         .flatMap(found -> found)
         .headOption();
   }
@@ -66,8 +66,7 @@ public final class RefusalLaw {
   }
 
   private static boolean isOutOfScope(OffloadError error) {
-    return error instanceof OffloadError.NotComposable(var _, EncapError why)
-        && why.isOutOfScope();
+    return error instanceof OffloadError.NotComposable(var _, EncapError why) && why.isOutOfScope();
   }
 
   /**

@@ -33,8 +33,7 @@ public record Relay(TunnelStack access, TunnelStack core) {
     Seq<String> sockets = access.layers().map(StackLayer::socket).reject(String::isEmpty);
     return new Relay(
         access,
-        new TunnelStack(
-            core.layers().takeUntil(layer -> sockets.contains(layer.socket())), CORE));
+        new TunnelStack(core.layers().takeUntil(layer -> sockets.contains(layer.socket())), CORE));
   }
 
   /** The same routers without tunnels. */

@@ -30,8 +30,7 @@ public final class RelayLaw {
   private final ReferenceRouter slow;
   private final OffloadedRouter fast;
 
-  private RelayLaw(
-      Relay relay, HostPacket packet, EncapRegistry registry, FlowTableConfig config) {
+  private RelayLaw(Relay relay, HostPacket packet, EncapRegistry registry, FlowTableConfig config) {
     this.relay = relay;
     this.packet = packet;
     this.registry = registry;
@@ -90,13 +89,14 @@ public final class RelayLaw {
 
   /** What the fast path sends of a host's packet; or what became of it. */
   private Either<String, byte[]> through(Side from, HostPacket of) {
-    return incoming(from, of).flatMap(frame -> {
-      Step step = fast.process(port(from), frame, 0);
-      return step.kind() == Step.Kind.FAST
-          ? Either.right(step.out().head().frame())
-          : Either.left(
-              "not fast: " + step.reason() + fast.refusals().keySet().mkString("; ", "; ", ""));
-    });
+    return incoming(from, of)
+        .flatMap(frame -> {
+          Step step = fast.process(port(from), frame, 0);
+          return step.kind() == Step.Kind.FAST
+              ? Either.right(step.out().head().frame())
+              : Either.left(
+                  "not fast: " + step.reason() + fast.refusals().keySet().mkString("; ", "; ", ""));
+        });
   }
 
   /** The frame in which a host's packet reaches the relay. */
@@ -117,8 +117,7 @@ public final class RelayLaw {
     return none.incoming(from, packet)
         .flatMap(frame -> PeerLaws.slow(none.slow, port(from), frame))
         .flatMap(frame ->
-            PeerLaws.slow(
-                from == Side.NEAR ? none.far : none.near, TunnelStack.TUNNEL_PORT, frame))
+            PeerLaws.slow(from == Side.NEAR ? none.far : none.near, TunnelStack.TUNNEL_PORT, frame))
         .getOrElseThrow(why -> new IllegalStateException("plain routing failed: " + why));
   }
 
@@ -135,8 +134,7 @@ public final class RelayLaw {
     Step step = fast.process(port(from), frame.get(), 0);
     Either<String, byte[]> wanted = PeerLaws.slow(slow, port(from), frame.get());
     if (wanted.isLeft() || step.out().isEmpty()) {
-      return violation(
-          frame.get(), wanted.fold(why -> why, FrameText::of), "" + step.reason(), "");
+      return violation(frame.get(), wanted.fold(why -> why, FrameText::of), "" + step.reason(), "");
     }
     byte[] got = step.out().head().frame();
     return FrameComparison.difference(wanted.get(), got, own(from))

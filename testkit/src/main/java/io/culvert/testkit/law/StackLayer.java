@@ -114,8 +114,8 @@ public record StackLayer(
   private static int overhead(EncapProvider provider, Settings settings, InnerType inner) {
     return List.of(Direction.values())
         .flatMap(direction -> tuple(provider, settings, inner, direction))
-        .map(tuple ->
-            StackHeaders.Part.of(tuple, provider.shim(tuple, inner).get(), inner).length())
+        .map(
+            tuple -> StackHeaders.Part.of(tuple, provider.shim(tuple, inner).get(), inner).length())
         .max()
         .getOrElse(0);
   }

@@ -16,8 +16,8 @@ import io.vavr.control.Option;
 
 /**
  * The stacks that a flow table may refuse: what each layer takes is counted here, from what its
- * provider says, and the table is not asked. So a table that refuses another stack is wrong, and
- * so is one that takes one of these.
+ * provider says, and the table is not asked. So a table that refuses another stack is wrong, and so
+ * is one that takes one of these.
  */
 public final class StackLimits {
   /** Bytes of headers in a template, and what is done with them, one for each header and patch. */
