@@ -48,6 +48,9 @@ final class SliceCommand implements Callable<Integer> {
   @Option(names = "--match", converter = MatchConverter.class, description = "match mode")
   private MatchMode match = MatchMode.EXACT;
 
+  @Option(names = "--nat", description = "translate addresses and ports")
+  private boolean nat;
+
   @Option(names = "--frames", description = "frames of a slice")
   private int frames = 2_000_000;
 
@@ -59,7 +62,7 @@ final class SliceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Topology topology = new Topology(tunnels, 0);
-    Flows all = new Flows(flows, tunnels);
+    Flows all = new Flows(flows, tunnels, nat);
     TrafficGenerator traffic = new TrafficGenerator(topology, all);
     FlowtablePath path = new FlowtablePath(topology, all, match);
     FrameBurst burst = new FrameBurst(FrameMemory.SEGMENT, BURST);

@@ -9,6 +9,7 @@ import static io.culvert.flowtable.fixture.Site.fromPeer;
 import static io.culvert.flowtable.fixture.Site.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.flowtable.fixture.FakeNetwork;
 import io.culvert.flowtable.fixture.Packets;
 import io.culvert.flowtable.fixture.Site;
 import io.culvert.flowtable.worker.FrameBurst;
@@ -19,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,23 @@ class AllocationTest {
             fromHost(packet("10.2.0.2")),
             fromHost(packet("10.6.0.2")),
             fromHost(packet("2001:db8:2::2")));
+    assertThat(measure(() -> process(worker, frames, LAN))).isLessThan(TOLERANCE);
+    assertThat(worker.count(Reason.NONE)).isEqualTo(2L * BURSTS * BURST);
+  }
+
+  @Test
+  void shouldAllocateNothingPerBurstWhenTranslating() throws Throwable {
+    Site site = Site.exact();
+    List<byte[]> frames = new ArrayList<>();
+    for (String there : new String[] {"10.4.0.2", "10.2.0.2", "2001:db8:2::2"}) {
+      String own = there.contains(":") ? "2001:db8:ff::1" : "192.0.2.1";
+      FlowTuple tuple = Site.tuple(there);
+      FlowTuple reply =
+          new FlowTuple(tuple.destination(), FakeNetwork.ip(own), tuple.protocol(), 2000, 61_000);
+      site.accept(new FlowOffer(tuple, reply, LAN, Duration.ZERO));
+      frames.add(fromHost(packet(there)));
+    }
+    Worker worker = site.table().newWorker(pool);
     assertThat(measure(() -> process(worker, frames, LAN))).isLessThan(TOLERANCE);
     assertThat(worker.count(Reason.NONE)).isEqualTo(2L * BURSTS * BURST);
   }

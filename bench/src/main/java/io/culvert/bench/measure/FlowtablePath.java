@@ -45,7 +45,9 @@ public final class FlowtablePath implements ForwardingPath {
         .getOrElseThrow(e -> new IllegalStateException(e.message()));
     for (int flow = 0; flow < flows.count(); flow++) {
       table
-          .offer(new FlowOffer(flows.tuple(flow), Topology.CLIENT_PORT, Duration.ZERO))
+          .offer(
+              new FlowOffer(
+                  flows.tuple(flow), flows.replyTuple(flow), Topology.CLIENT_PORT, Duration.ZERO))
           .getOrElseThrow(FlowtablePath::refused);
     }
     worker = table.newWorker(FrameMemory.SEGMENT);

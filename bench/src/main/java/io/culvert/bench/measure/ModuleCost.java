@@ -4,9 +4,7 @@ import io.culvert.bench.traffic.FrameMemory;
 import io.culvert.bench.traffic.Stack;
 import io.culvert.bench.traffic.Way;
 import io.culvert.flowtable.registry.EncapRegistry;
-import io.culvert.flowtable.registry.Guarded;
 import io.culvert.flowtable.worker.FrameBurst;
-import io.culvert.spi.EncapProvider;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +100,7 @@ public final class ModuleCost {
   private static void append(
       StringBuilder text, String name, IntFunction<Stack> stack, int run, int rounds) {
     EncapRegistry all = EncapRegistry.load();
-    EncapRegistry own = used(all, stack);
+    EncapRegistry own = UsedModules.of(all, Stack.ours(TUNNELS, stack));
     for (Way way : Way.values()) {
       Side alone = new Side(new StackPath(FLOWS, TUNNELS, stack, own, run));
       Side together = new Side(new StackPath(FLOWS, TUNNELS, stack, all, run));
@@ -132,17 +130,6 @@ public final class ModuleCost {
               quantile(ratios, 0.75),
               together.allocated / (double) FRAMES / rounds));
     }
-  }
-
-  /** Only the modules that the tunnels need. */
-  private static EncapRegistry used(EncapRegistry all, IntFunction<Stack> stack) {
-    String text = Stack.ours(TUNNELS, stack);
-    return EncapRegistry.of(
-        all.providers()
-            .map(Guarded::provider)
-            .filter(provider ->
-                provider.linkTypes().exists(type -> text.contains("type " + type.name() + " ")))
-            .toJavaArray(EncapProvider[]::new));
   }
 
   private static double quantile(List<Double> values, double q) {

@@ -18,6 +18,8 @@ public enum Stack {
       "link add DEV type vxlan id KEY local OURS6 remote PEER6 dstport 4789"
           + " udp6zerocsumtx udp6zerocsumrx ttl 64",
       true),
+  /** IPv4 in IPv6. */
+  IPIP6("link add DEV type ip6tnl mode ipip6 local OURS6 remote PEER6 encaplimit none", false),
   /** A PPPoE session in the port's frames. */
   PPPOE("link add link eth1 name DEV mtu 1492 type pppoe session SESSION peer MAC", false),
   /** An 802.1Q tag. */
@@ -30,6 +32,15 @@ public enum Stack {
       addr add OURS/32 dev pDEV
       route add PEER/32 dev pDEV
       link add DEV type ipip local OURS remote PEER ttl 64\
+      """,
+      false),
+  /** GRE with a key in IPIP: two layers behind IP protocols. */
+  IPIP_GRE(
+      """
+      link add iDEV up type ipip local OURS remote PEER ttl 64
+      addr add NEAR/32 dev iDEV
+      route add FAR/32 dev iDEV
+      link add DEV type gre local NEAR remote FAR ttl 64 key KEY\
       """,
       false);
 
@@ -102,6 +113,11 @@ public enum Stack {
     return (peer ? "172.17." : "172.16.") + tunnel / 250 + "." + (tunnel % 250 + 1);
   }
 
+  /** The end of a tunnel in a tunnel. */
+  private static String inside(int tunnel, boolean peer) {
+    return (peer ? "172.19." : "172.18.") + tunnel / 250 + "." + (tunnel % 250 + 1);
+  }
+
   private static String end6(int tunnel, boolean peer) {
     return "fd00:1::" + (peer ? "2:" : "1:") + Integer.toHexString(tunnel + 1);
   }
@@ -119,6 +135,8 @@ public enum Stack {
             .replace("PEER6", end6(tunnel, !peer))
             .replace("OURS", end(tunnel, peer))
             .replace("PEER", end(tunnel, !peer))
+            .replace("NEAR", inside(tunnel, peer))
+            .replace("FAR", inside(tunnel, !peer))
             .replace("KEY", Integer.toString(tunnel + 1))
             .replace("SESSION", Integer.toString(tunnel + 1))
             .replace("MAC", peer ? OUR_MAC : PEER_MAC);

@@ -10,12 +10,14 @@ import io.culvert.bench.traffic.TrafficGenerator;
 import io.culvert.bench.traffic.Way;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.worker.FrameBurst;
+import io.culvert.wire.InternetChecksum;
 import io.culvert.wire.Wire;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AgreementTest {
@@ -32,6 +34,32 @@ class AgreementTest {
     TrafficGenerator traffic = new TrafficGenerator(topology, flows);
     assertThat(Agreement.check(paths, traffic, 64)).isEmpty();
     assertThat(Agreement.check(paths, traffic, 1500)).isEmpty();
+  }
+
+  /** The same frames as without, but for the client's address and port, and checksums. */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void shouldTranslateTheClient(Way way) {
+    Topology topology = new Topology(3, 0);
+    Flows flows = new Flows(50, 3, true);
+    ForwardingPath path = new FlowtablePath(topology, flows, MatchMode.EXACT);
+    TrafficGenerator traffic = new TrafficGenerator(topology, flows);
+    FrameBurst burst = new FrameBurst(FrameMemory.SEGMENT, 50);
+    for (int flow = 0; flow < 50; flow++) {
+      traffic.add(burst, flow, flow, way, 64);
+    }
+    path.process(burst);
+    boolean isInto = way == Way.INTO_TUNNEL;
+    for (int flow = 0; flow < 50; flow++) {
+      long ip = path.offset(burst, flow) + (isInto ? 34 : 14);
+      assertThat(Wire.u32(FrameMemory.SEGMENT, ip + (isInto ? 12 : 16)))
+          .isEqualTo(isInto ? flows.outside(flow) : Flows.client(flow));
+      assertThat(Wire.u16(FrameMemory.SEGMENT, ip + (isInto ? 20 : 22)))
+          .isEqualTo(isInto ? flows.outsidePort(flow) : Flows.clientPort(flow));
+      assertThat(InternetChecksum.headerIsGood(FrameMemory.SEGMENT, ip)).isTrue();
+      assertThat(Wire.u16(FrameMemory.SEGMENT, ip + 26)).isNotIn(0, 0x1234);
+    }
+    assertThat(path.forwarded()).isEqualTo(50);
   }
 
   @Test

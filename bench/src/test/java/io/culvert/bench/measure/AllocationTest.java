@@ -39,6 +39,16 @@ class AllocationTest {
   }
 
   @Test
+  void shouldAllocateNothingPerPacketThatIsTranslated() {
+    Flows translated = new Flows(FLOWS, 16, true);
+    ForwardingPath path = new FlowtablePath(topology, translated, MatchMode.EXACT);
+    TrafficGenerator frames = new TrafficGenerator(topology, translated);
+    run(path, frames, FRAMES);
+    assertThat(run(path, frames, FRAMES)).isLessThan(TOLERANCE);
+    assertThat(path.forwarded()).isGreaterThanOrEqualTo(2 * FRAMES);
+  }
+
+  @Test
   void shouldAllocateNothingPerPacketInTheClassicPath() {
     ForwardingPath path = new ClassicPath("classic", new ClassicRouter(topology, 32));
     run(path, FRAMES);
@@ -55,11 +65,15 @@ class AllocationTest {
 
   /** Bytes allocated for that many frames, half of them each way. */
   private long run(ForwardingPath path, int frames) {
+    return run(path, traffic, frames);
+  }
+
+  private long run(ForwardingPath path, TrafficGenerator generator, int frames) {
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int done = 0; done < frames; done += 2 * burst.capacity()) {
-      traffic.fill(burst, Way.INTO_TUNNEL, 64);
+      generator.fill(burst, Way.INTO_TUNNEL, 64);
       path.process(burst);
-      traffic.fill(burst, Way.OUT_OF_TUNNEL, 64);
+      generator.fill(burst, Way.OUT_OF_TUNNEL, 64);
       path.process(burst);
     }
     return threads.getCurrentThreadAllocatedBytes() - before;

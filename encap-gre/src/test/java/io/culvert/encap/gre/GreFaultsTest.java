@@ -111,13 +111,7 @@ class GreFaultsTest extends FaultContract {
             "KEY_OF_THE_OTHER_DIRECTION",
             "awaits the key and flags that it sends",
             Law.MIRROR,
-            ByteCode.in(GreSettings.class, "word", Edit.constant("i", "o"))),
-        fault(
-            "CHECKSUM_NOT_CHECKED",
-            "takes any checksum",
-            Law.FAST_IS_SLOW,
-            Wrapped.fields(
-                patches -> patches, checks -> checks.reject(RxCheck.Checksum.class::isInstance))));
+            ByteCode.in(GreSettings.class, "word", Edit.constant("i", "o"))));
   }
 
   private static PlantedFault fault(

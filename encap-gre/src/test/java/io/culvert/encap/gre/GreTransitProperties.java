@@ -51,7 +51,12 @@ class GreTransitProperties {
     var violation =
         TableLaws.law19FastPathEqualsSlowPath(
             new Dataplane(
-                table.router().scenario(), REGISTRY, config, table.offload(), table.idleTimeout()),
+                table.router().scenario(),
+                table.rules(),
+                REGISTRY,
+                config,
+                table.offload(),
+                table.idleTimeout()),
             table.actions(),
             STATISTICS);
     assertThat(violation.map(Object::toString).getOrElse("")).isEmpty();

@@ -99,12 +99,7 @@ class IpipFaultsTest extends FaultContract {
             "DF_LOST",
             "never sets DF",
             Law.FAST_IS_SLOW,
-            Wrapped.policies(policy -> policy.withDf(DontFragment.CLEAR))),
-        fault(
-            "ENCAPLIMIT",
-            "leaves the limit of encapsulations out of its packets",
-            Law.INDEPENDENT_PARSER,
-            ByteCode.in(IpTunnelScope.class, "encapLimit", Edit.jump(0))));
+            Wrapped.policies(policy -> policy.withDf(DontFragment.CLEAR))));
   }
 
   private static PlantedFault fault(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -19,6 +20,7 @@ final class LawLedger {
 
   private final Map<Law, LongAdder> cases = new EnumMap<>(Law.class);
   private final Map<Law, Set<String>> nothing = new EnumMap<>(Law.class);
+  private final Set<String> notes = new ConcurrentSkipListSet<>();
   private final LongAdder properties = new LongAdder();
 
   private LawLedger() {
@@ -45,6 +47,11 @@ final class LawLedger {
     synchronized (nothing) {
       nothing.computeIfAbsent(law, _ -> new TreeSet<>()).add(why);
     }
+  }
+
+  /** A line for the report. */
+  void note(String text) {
+    notes.add(text);
   }
 
   /** A property has run to its end. */
@@ -95,6 +102,7 @@ final class LawLedger {
               law.title(),
               why.isEmpty() || judged(law) > 0 ? "" : " [nothing to judge for " + why + "]"));
     }
+    notes.forEach(note -> text.append("   ").append(note).append('\n'));
     return text.toString();
   }
 }

@@ -68,6 +68,11 @@ public abstract class SetUpContract {
     ledger.holds(law, answer);
   }
 
+  /** Takes something down that the report shows. */
+  final void ledger(String note) {
+    ledger.note(note);
+  }
+
   /** Takes down that a law has nothing to judge. */
   final void nothing(Law law, String why) {
     ledger.nothing(law, why);

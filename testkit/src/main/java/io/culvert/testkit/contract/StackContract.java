@@ -9,17 +9,22 @@ import io.culvert.testkit.law.HeadroomLaw;
 import io.culvert.testkit.law.HostPacket;
 import io.culvert.testkit.law.Law;
 import io.culvert.testkit.law.PeerLaws;
+import io.culvert.testkit.law.RefusalLaw;
+import io.culvert.testkit.law.Relay;
+import io.culvert.testkit.law.RelayLaw;
 import io.culvert.testkit.law.StackLaws;
 import io.culvert.testkit.law.TunnelStack;
 import io.culvert.testkit.law.Violation;
 import io.vavr.Lazy;
 import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -33,6 +38,10 @@ public abstract class StackContract extends LayerContract {
   static final String NO_TUNNELS = "tunnels that the flow table cannot have yet";
 
   private static final int TRIES = 60;
+  private static final int STACKS_FOR_REFUSALS = 200;
+
+  /** Share of all stacks that may be refused: eight layers are often more than there is room. */
+  private static final double MOST_REFUSED = 0.5;
 
   // Not before the subclass is complete.
   private final Lazy<EncapRegistry> registry = Lazy.of(this::registry);
@@ -54,6 +63,20 @@ public abstract class StackContract extends LayerContract {
     return Stacks.samples(registered()).isEmpty()
         ? Arbitraries.just(new TunnelStack(List.empty()))
         : Stacks.stacks(registered());
+  }
+
+  @Provide
+  Arbitrary<TunnelStack> anyStacks() {
+    return Stacks.samples(registered()).isEmpty()
+        ? Arbitraries.just(new TunnelStack(List.empty()))
+        : Stacks.anyStacks(registered());
+  }
+
+  @Provide
+  Arbitrary<Relay> relays() {
+    return Stacks.samples(registered()).isEmpty()
+        ? Arbitraries.just(Relay.of(new TunnelStack(List.empty()), new TunnelStack(List.empty())))
+        : Stacks.relays(registered());
   }
 
   @Provide
@@ -159,6 +182,32 @@ public abstract class StackContract extends LayerContract {
         () -> PeerLaws.law16PushAndPopUndoEachOther(stack, packet, registered(), config(mode)));
   }
 
+  /** Law 18: what a table cannot have, and nothing else, is refused. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law18_stacksAreRefusedForALimit(
+      @ForAll("anyStacks") TunnelStack stack) {
+    judge(
+        Law.REFUSAL,
+        stack,
+        () ->
+            RefusalLaw.law18StacksAreRefusedForALimit(
+                stack, registered(), config(MatchMode.EXACT)));
+  }
+
+  /** Law 18: of all stacks that can be laid, few. */
+  @Example
+  public final void required_law18_mostStacksAreTaken() {
+    Seq<TunnelStack> stacks =
+        List.ofAll(anyStacks().sampleStream().limit(STACKS_FOR_REFUSALS))
+            .filter(stack -> stack.depth() > 0);
+    ledger(
+        RefusalLaw.refused(stacks, registered()).mkString("(", ", ", ")")
+            + " of "
+            + stacks.size()
+            + " stacks refused");
+    holds(Law.REFUSAL, RefusalLaw.law18MostStacksAreTaken(stacks, registered(), MOST_REFUSED));
+  }
+
   /** Law 20. */
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   public final void required_law20_flowsOutOfTunnelsAreHit(
@@ -169,5 +218,29 @@ public abstract class StackContract extends LayerContract {
         Law.HIT,
         stack,
         () -> PeerLaws.law20FlowsOutOfTunnelsAreHit(stack, packet, registered(), config(mode)));
+  }
+
+  /** Law 19, between two stacks. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law19_fastIsSlowBetweenTwoStacks(
+      @ForAll("relays") Relay relay,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll MatchMode mode) {
+    judge(
+        Law.FAST_IS_SLOW,
+        relay.access(),
+        () -> RelayLaw.law19FastIsSlowBetweenStacks(relay, packet, registered(), config(mode)));
+  }
+
+  /** Law 20, between two stacks: the reply has another one than the original. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law20_flowsBetweenTwoStacksAreHit(
+      @ForAll("relays") Relay relay,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll MatchMode mode) {
+    judge(
+        Law.HIT,
+        relay.access(),
+        () -> RelayLaw.law20FlowsBetweenStacksAreHit(relay, packet, registered(), config(mode)));
   }
 }

@@ -31,7 +31,12 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
     DNAT,
     DNAT_PORT,
     PORT,
-    BOTH
+    BOTH;
+
+    /** What is left of it for a protocol without ports. */
+    Kind withoutPorts() {
+      return this == MASQUERADE || this == SNAT ? this : NONE;
+    }
   }
 
   /**
@@ -90,7 +95,7 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
     String target = v4 ? real.destination() + "" : "[" + real.destination() + "]";
     String dnat = " dnat " + ip + " to ";
     String at = " " + transport + " dport ";
-    return switch (recipe.kind()) {
+    return switch (hasPorts(real) ? recipe.kind() : recipe.kind().withoutPorts()) {
       case NONE -> new Step(flow, List.empty(), List.empty());
       case MASQUERADE ->
           new Step(
@@ -151,6 +156,10 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
         .getOrElse(otherwise);
   }
 
+  private static boolean hasPorts(FlowTuple tuple) {
+    return tuple.protocol() == PlainFrames.TCP || tuple.protocol() == PlainFrames.UDP;
+  }
+
   /** The flow with the answers that a first packet of it would get, if it came now. */
   private static FlowPlan answered(ForwardRules rules, FlowPlan flow) {
     FlowTuple t = flow.tuple();
@@ -161,7 +170,9 @@ record NatPlan(String ruleset, List<FlowPlan> flows) {
     byte[] packet =
         PlainFrames.ip(
             PlainFrames.Ip.ttl(64), t.source(), t.destination(), t.protocol(), transport);
-    PlainFrames.fixTransportChecksum(packet);
+    if (hasPorts(t)) {
+      PlainFrames.fixTransportChecksum(packet);
+    }
     int from = flow.from().device();
     int to = flow.to().device();
     return rules

@@ -8,11 +8,13 @@ import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
+import io.culvert.testkit.law.PeerSettings;
 import io.culvert.wire.IpFamily;
 import io.culvert.wire.Ipv4Address;
 import io.culvert.wire.Ipv6Address;
 import io.culvert.wire.MacAddress;
 import io.vavr.Tuple2;
+import io.vavr.collection.LinkedHashMap;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
@@ -29,16 +31,26 @@ public final class SettingsArbitraries {
 
   private SettingsArbitraries() {}
 
-  /** A change to one field: another value, or none. */
-  private record Change(String field, Option<Value> value) {
+  /** Changes to fields: other values, or none. */
+  private record Change(Map<String, Option<Value>> fields) {
+    static Change of(String field, Option<Value> value) {
+      return new Change(LinkedHashMap.of(field, value));
+    }
+
     Settings in(Settings settings) {
-      return value.isDefined() ? settings.with(field, value.get()) : settings.without(field);
+      return fields.foldLeft(
+          settings,
+          (changed, field) ->
+              field._2.isDefined()
+                  ? changed.with(field._1, field._2.get())
+                  : changed.without(field._1));
     }
   }
 
   /**
-   * Samples with up to three fields changed to values that their attributes allow. A change that
-   * the provider refuses in such settings is left out.
+   * Samples with up to three fields changed to values that their attributes allow, or the fields of
+   * the two directions set to different ones. A change that the provider refuses in such settings
+   * is left out.
    *
    * @param samples of the provider, at least one
    */
@@ -79,8 +91,7 @@ public final class SettingsArbitraries {
   private static Arbitrary<Tuple2<Sample, List<Change>>> changes(
       EncapProvider provider, Seq<Sample> samples, boolean alsoWrong) {
     Map<String, Arbitrary<List<Change>>> changes =
-        List.ofAll(provider.linkTypes())
-            .toMap(LinkType::name, type -> changes(type.attributes(), alsoWrong));
+        List.ofAll(provider.linkTypes()).toMap(LinkType::name, type -> changes(type, alsoWrong));
     Arbitrary<List<Change>> none = Arbitraries.just(List.empty());
     return Arbitraries.oneOf(
         samples
@@ -93,29 +104,57 @@ public final class SettingsArbitraries {
             .asJava());
   }
 
-  private static Arbitrary<List<Change>> changes(Seq<Attribute> attributes, boolean alsoWrong) {
-    return attributes.isEmpty()
-        ? Arbitraries.just(List.empty())
-        : Once.of(
+  private static Arbitrary<List<Change>> changes(LinkType type, boolean alsoWrong) {
+    Seq<Attribute> attributes = type.attributes();
+    Seq<Arbitrary<Change>> apart =
+        PeerSettings.pairs(type).flatMap(pair -> apart(type, pair)).map(Once::of);
+    if (attributes.isEmpty()) {
+      return Arbitraries.just(List.empty());
+    }
+    Arbitrary<Change> single =
+        Once.of(
             Arbitraries.oneOf(
-                    attributes.map(attribute -> Once.of(change(attribute, alsoWrong))).asJava())
-                .list()
-                .ofMaxSize(MOST_CHANGES)
-                .map(List::ofAll));
+                attributes.map(attribute -> Once.of(change(attribute, alsoWrong))).asJava()));
+    Arbitrary<Change> changes =
+        apart.isEmpty()
+            ? single
+            : Arbitraries.frequencyOf(
+                Tuple.of(3, single), Tuple.of(1, Once.of(Arbitraries.oneOf(apart.asJava()))));
+    return Once.of(changes.list().ofMaxSize(MOST_CHANGES).map(List::ofAll));
+  }
+
+  /** The two directions apart: other numbers, or one with what the other one does not have. */
+  private static Option<Arbitrary<Change>> apart(LinkType type, PeerSettings.Pair pair) {
+    Seq<Attribute> in = type.attributes().filter(a -> a.field().equals(pair.in()));
+    if (in.exists(Attribute.Flag.class::isInstance) && !in.exists(Attribute::takesValue)) {
+      return Option.some(
+          Arbitraries.of(true, false)
+              .map(on -> both(pair, new Value.Flag(on), new Value.Flag(!on))));
+    }
+    return in.filter(Attribute.Number.class::isInstance)
+        .map(Attribute.Number.class::cast)
+        .headOption()
+        .map(number ->
+            Combinators.combine(numbers(number), numbers(number))
+                .as((one, other) -> both(pair, one, other)));
+  }
+
+  private static Change both(PeerSettings.Pair pair, Value in, Value out) {
+    return new Change(LinkedHashMap.of(pair.in(), Option.some(in), pair.out(), Option.some(out)));
   }
 
   private static Arbitrary<Change> change(Attribute attribute, boolean alsoWrong) {
     Arbitrary<Change> right =
-        values(attribute).map(v -> new Change(attribute.field(), Option.some(v)));
+        values(attribute).map(v -> Change.of(attribute.field(), Option.some(v)));
     if (!alsoWrong) {
       return right;
     }
     Arbitrary<Change> wrong =
-        wrong(attribute).map(v -> new Change(attribute.field(), Option.some(v)));
+        wrong(attribute).map(v -> Change.of(attribute.field(), Option.some(v)));
     return Arbitraries.frequencyOf(
         Tuple.of(3, right),
         Tuple.of(2, wrong),
-        Tuple.of(2, Arbitraries.just(new Change(attribute.field(), Option.none()))));
+        Tuple.of(2, Arbitraries.just(Change.of(attribute.field(), Option.none()))));
   }
 
   /** The values that an attribute allows. */

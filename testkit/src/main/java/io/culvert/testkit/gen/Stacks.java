@@ -1,31 +1,23 @@
 package io.culvert.testkit.gen;
 
-import io.culvert.flowtable.FlowOffer;
-import io.culvert.flowtable.FlowTable;
-import io.culvert.flowtable.FlowTableConfig;
-import io.culvert.flowtable.FlowTuple;
-import io.culvert.flowtable.MatchMode;
-import io.culvert.flowtable.OffloadError;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
 import io.culvert.spi.Attribute;
 import io.culvert.spi.Direction;
-import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
+import io.culvert.testkit.law.Relay;
 import io.culvert.testkit.law.StackLayer;
+import io.culvert.testkit.law.StackLimits;
 import io.culvert.testkit.law.TunnelStack;
-import io.culvert.testkit.law.TunnelStack.Side;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
-import java.time.Duration;
-import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -36,11 +28,10 @@ public final class Stacks {
   /** Most layers of a stack. */
   public static final int MOST_LAYERS = 8;
 
+  private static final int MOST_RELAYED = 4;
+
   /** Of so many devices some cannot lie on those before them, and are left out. */
   private static final int MOST_CANDIDATES = 14;
-
-  private static final FlowTableConfig CONFIG =
-      new FlowTableConfig(MatchMode.EXACT, 4, 4, 16, new SplittableRandom(1));
 
   private Stacks() {}
 
@@ -54,7 +45,8 @@ public final class Stacks {
         .samples()
         .filter(sample ->
             StackLayer.of(provider, sample.settings())
-                .exists(layer -> isComposable(TunnelStack.of(List.of(layer)), registry)));
+                .exists(
+                    layer -> StackLimits.of(TunnelStack.of(List.of(layer)), registry).isEmpty()));
   }
 
   private static Seq<EncapProvider> providers(EncapRegistry registry) {
@@ -197,49 +189,32 @@ public final class Stacks {
         .as(OuterFields::new);
   }
 
-  /** One to eight devices over each other, in any order that makes sense. */
+  /** One to eight devices over each other, in any order that makes sense and a table can have. */
   public static Arbitrary<TunnelStack> stacks(EncapRegistry registry) {
+    return Once.of(anyStacks(registry).map(stack -> within(stack, registry)));
+  }
+
+  /** One to eight devices over each other, also such that are more than a table can have. */
+  public static Arbitrary<TunnelStack> anyStacks(EncapRegistry registry) {
     Arbitrary<Integer> most = Arbitraries.integers().between(1, MOST_LAYERS);
     return Once.of(
         Combinators.combine(layers(registry).list().ofMinSize(1).ofMaxSize(MOST_CANDIDATES), most)
-            .as((candidates, depth) ->
-                within(TunnelStack.of(over(List.ofAll(candidates)).take(depth)), registry)));
+            .as((candidates, depth) -> TunnelStack.of(over(List.ofAll(candidates)).take(depth))));
   }
 
-  /** As many layers as the table has room for in a template. */
+  /** Two stacks with a router in the middle, of four layers at most each. */
+  public static Arbitrary<Relay> relays(EncapRegistry registry) {
+    Arbitrary<TunnelStack> few =
+        Once.of(
+            stacks(registry).map(stack -> stack.part(0, Math.min(stack.depth(), MOST_RELAYED))));
+    return Once.of(Combinators.combine(few, few).as(Relay::of));
+  }
+
+  /** As many layers as a table can have. */
   private static TunnelStack within(TunnelStack stack, EncapRegistry registry) {
-    return stack.depth() == 0 || isComposable(stack, registry)
+    return stack.depth() == 0 || StackLimits.of(stack, registry).isEmpty()
         ? stack
         : within(stack.part(0, stack.depth() - 1), registry);
-  }
-
-  /** False if the table says that it has no means for the headers of such a stack. */
-  private static boolean isComposable(TunnelStack stack, EncapRegistry registry) {
-    for (Side side : Side.values()) {
-      FlowTable table = new FlowTable(CONFIG, registry, stack.scenario(side).network());
-      table.addPort(TunnelStack.CLIENT_PORT);
-      table.addPort(TunnelStack.TUNNEL_PORT);
-      for (IpFamily family : stack.families()) {
-        FlowTuple tuple = TunnelStack.flow(family);
-        FlowOffer offer =
-            new FlowOffer(
-                side == Side.NEAR ? tuple : tuple.reversed(),
-                TunnelStack.CLIENT_PORT,
-                Duration.ZERO);
-        boolean isTooMuch =
-            table
-                .offer(offer)
-                .fold(
-                    error ->
-                        error instanceof OffloadError.NotComposable(var _, EncapError why)
-                            && why.isOutOfScope(),
-                    _ -> false);
-        if (isTooMuch) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** The candidates that can lie on each other, in their order, the first one always. */

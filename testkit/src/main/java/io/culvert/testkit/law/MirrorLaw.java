@@ -117,7 +117,13 @@ public final class MirrorLaw {
     boolean isLocal =
         transmit
             .addresses()
-            .forAll(ends -> settings.address("local").forAll(a -> a.equals(ends.source())));
+            .forAll(ends ->
+                settings
+                    .address("local")
+                    // An end left open may be said in either family.
+                    .forAll(a ->
+                        a.equals(ends.source())
+                            || (a.isUnspecified() && ends.source().isUnspecified())));
     if (!isLocal) {
       return "the source on transmit, which is not 'local'";
     }

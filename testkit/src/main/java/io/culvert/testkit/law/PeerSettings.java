@@ -2,9 +2,11 @@ package io.culvert.testkit.law;
 
 import io.culvert.spi.Attribute;
 import io.culvert.spi.EncapProvider;
+import io.culvert.spi.LinkType;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Value;
 import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import io.vavr.collection.Set;
 import io.vavr.control.Option;
 
@@ -13,29 +15,44 @@ public final class PeerSettings {
   private PeerSettings() {}
 
   /**
+   * Two fields that say the same of the two directions.
+   *
+   * @param in of what comes in
+   * @param out of what goes out
+   */
+  public record Pair(String in, String out) {}
+
+  /**
    * Settings with the ends exchanged: {@code local} and {@code remote}, and each pair of fields of
    * the link type whose names {@code ip} begins with {@code i} and {@code o}, or ends with {@code
    * rx} and {@code tx}, for what comes in and what goes out ({@code ikey} and {@code okey}, {@code
    * udp6zerocsumrx} and {@code udp6zerocsumtx}).
    */
   public static Settings of(EncapProvider provider, Settings settings) {
-    Set<String> fields =
-        List.ofAll(provider.linkTypes())
-            .filter(type -> type.name().equals(settings.linkType()))
-            .flatMap(type -> type.attributes().map(Attribute::field))
-            .toLinkedSet();
     Settings peer = exchanged(settings, settings, "local", "remote");
-    for (String in : fields) {
-      String out = in.isEmpty() ? "" : "o" + in.substring(1);
-      if (in.startsWith("i") && fields.contains(out)) {
-        peer = exchanged(peer, settings, in, out);
-      }
-      String sent = in.endsWith("rx") ? in.substring(0, in.length() - 2) + "tx" : "";
-      if (fields.contains(sent)) {
-        peer = exchanged(peer, settings, in, sent);
+    for (LinkType type : provider.linkTypes()) {
+      if (type.name().equals(settings.linkType())) {
+        for (Pair pair : pairs(type)) {
+          peer = exchanged(peer, settings, pair.in(), pair.out());
+        }
       }
     }
     return peer;
+  }
+
+  /** The fields of a link type that say the same of each direction. */
+  public static Seq<Pair> pairs(LinkType type) {
+    Set<String> fields = type.attributes().map(Attribute::field).toLinkedSet();
+    return fields
+        .toList()
+        .flatMap(in -> List.of(sent(in)).filter(fields::contains).map(out -> new Pair(in, out)));
+  }
+
+  /** What the field for what goes out would be called. */
+  private static String sent(String in) {
+    return in.startsWith("i")
+        ? "o" + in.substring(1)
+        : in.endsWith("rx") ? in.substring(0, in.length() - 2) + "tx" : "";
   }
 
   private static Settings exchanged(Settings peer, Settings ours, String one, String other) {

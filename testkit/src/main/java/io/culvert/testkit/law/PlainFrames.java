@@ -150,7 +150,7 @@ public final class PlainFrames {
     int transport = isV4 ? IPV4 : IPV6;
     int at = transport + (protocol == UDP ? 6 : 16);
     put16(packet, at, 0);
-    long sum = protocol + packet.length - transport;
+    long sum = protocol + (long) packet.length - transport;
     for (int i = isV4 ? 12 : 8; i < packet.length; i++) {
       sum += (long) (packet[i] & 0xff) << (i % 2 == 0 ? 8 : 0);
     }

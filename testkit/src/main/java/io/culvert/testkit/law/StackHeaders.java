@@ -28,11 +28,17 @@ record StackHeaders(Seq<Part> parts) {
    * What one layer puts in front.
    *
    * @param carrier what announces the shim
+   * @param words number of the provider's identity words
    * @param policy how the carrier's headers are filled
    * @param shim what stands behind them
    * @param inner what follows; an Ethernet header first, if that is Ethernet
    */
-  record Part(Carrier carrier, OuterPolicy policy, Shim shim, InnerType inner) {
+  record Part(Carrier carrier, int words, OuterPolicy policy, Shim shim, InnerType inner) {
+    /** A layer's part. */
+    static Part of(EncapTuple tuple, Shim shim, InnerType inner) {
+      return new Part(tuple.carrier(), tuple.words().size(), tuple.policy(), shim, inner);
+    }
+
     boolean hasEthernet() {
       return inner.equals(InnerType.ETHERNET);
     }
@@ -63,9 +69,15 @@ record StackHeaders(Seq<Part> parts) {
 
   /** The headers of a stack around a packet of a family, as the near router pushes them. */
   static StackHeaders of(TunnelStack stack, EncapRegistry registry, IpFamily family) {
+    return of(stack, registry, family, Side.NEAR, Direction.TRANSMIT);
+  }
+
+  /** The headers of a stack around a packet of a family, as a router sends or awaits them. */
+  static StackHeaders of(
+      TunnelStack stack, EncapRegistry registry, IpFamily family, Side side, Direction direction) {
     Seq<ScenarioDevice> devices =
         stack
-            .scenario(Side.NEAR)
+            .scenario(side)
             .devices()
             .filter(device -> device.kind() == ScenarioDevice.Kind.VIRTUAL);
     Seq<Part> parts = List.empty();
@@ -75,9 +87,8 @@ record StackHeaders(Seq<Part> parts) {
       InnerType carried = isBridge ? InnerType.ETHERNET : inner;
       var settings = devices.get(i).settings();
       EncapProvider provider = registry.providerOf(settings.linkType()).get().provider();
-      EncapTuple tuple = provider.tuple(settings, carried, Direction.TRANSMIT).get();
-      Part part =
-          new Part(tuple.carrier(), tuple.policy(), provider.shim(tuple, carried).get(), carried);
+      EncapTuple tuple = provider.tuple(settings, carried, direction).get();
+      Part part = Part.of(tuple, provider.shim(tuple, carried).get(), carried);
       parts = parts.prepend(part);
       inner = part.announcedBy();
     }
@@ -106,6 +117,8 @@ record StackHeaders(Seq<Part> parts) {
       for (Patch patch : part.shim().patches()) {
         if (patch instanceof Patch.Checksum(int field, int from)) {
           own = own.append(new OwnHeader.Checksum(shim + field, shim + from));
+        } else if (patch instanceof Patch.Sequence(int field)) {
+          own = own.append(new OwnHeader.Sequence(shim + field));
         }
       }
       at += part.length();

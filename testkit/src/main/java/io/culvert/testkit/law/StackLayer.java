@@ -6,10 +6,7 @@ import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
-import io.culvert.spi.Patch;
-import io.culvert.spi.RxCheck;
 import io.culvert.spi.Settings;
-import io.culvert.spi.Shim;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
@@ -66,8 +63,8 @@ public record StackLayer(
   }
 
   /**
-   * The layer that complete settings make; none if the flow table cannot have it: the settings are
-   * refused, something else than IP or Ethernet is inside, or packets are numbered.
+   * The layer that complete settings make; none if the settings are refused, or something else than
+   * IP or Ethernet is inside.
    */
   public static Option<StackLayer> of(EncapProvider provider, Settings settings) {
     Option<LinkType> type =
@@ -117,10 +114,8 @@ public record StackLayer(
   private static int overhead(EncapProvider provider, Settings settings, InnerType inner) {
     return List.of(Direction.values())
         .flatMap(direction -> tuple(provider, settings, inner, direction))
-        .map(tuple ->
-            new StackHeaders.Part(
-                    tuple.carrier(), tuple.policy(), provider.shim(tuple, inner).get(), inner)
-                .length())
+        .map(
+            tuple -> StackHeaders.Part.of(tuple, provider.shim(tuple, inner).get(), inner).length())
         .max()
         .getOrElse(0);
   }
@@ -129,13 +124,7 @@ public record StackLayer(
     return List.of(Direction.values())
         .forAll(direction ->
             tuple(provider, settings, inner, direction)
-                .flatMap(tuple -> provider.shim(tuple, inner).toOption())
-                .exists(StackLayer::isStateless));
-  }
-
-  private static boolean isStateless(Shim shim) {
-    return !shim.patches().exists(Patch.Sequence.class::isInstance)
-        && !shim.checks().exists(RxCheck.Sequence.class::isInstance);
+                .exists(tuple -> provider.shim(tuple, inner).isRight()));
   }
 
   private static Option<EncapTuple> tuple(

@@ -12,7 +12,8 @@ import io.culvert.wire.IpPrefix;
 import io.culvert.wire.MacAddress;
 
 /**
- * Lays out one of the two routers of a {@link TunnelStack}, by an address plan in both families.
+ * Lays out one of the two routers of a {@link TunnelStack}, or the one in the middle of a {@link
+ * Relay}, by an address plan in both families.
  */
 final class StackScenario {
   private static final int PORT_MTU = 9000;
@@ -20,32 +21,50 @@ final class StackScenario {
 
   private final TunnelStack stack;
   private final Side side;
-  private final ScenarioBuilder router = new ScenarioBuilder();
+  private final ScenarioBuilder router;
 
-  private StackScenario(TunnelStack stack, Side side) {
+  private StackScenario(TunnelStack stack, Side side, ScenarioBuilder router) {
     this.stack = stack;
     this.side = side;
+    this.router = router;
   }
 
+  /** A router with clients on its first port, and the stack on the second one. */
   static Scenario of(TunnelStack stack, Side side) {
-    return new StackScenario(stack, side).build();
-  }
-
-  private Scenario build() {
-    router
-        .port("eth0", side.mac(TunnelStack.CLIENT_PORT))
-        .port("eth1", side.mac(TunnelStack.TUNNEL_PORT))
-        .change("eth0", d -> d.withMtu(PORT_MTU))
-        .change("eth1", d -> d.withMtu(PORT_MTU));
+    ScenarioBuilder router =
+        ports(side.mac(TunnelStack.CLIENT_PORT), side.mac(TunnelStack.TUNNEL_PORT));
     for (IpFamily family : IpFamily.values()) {
       router
           .address("eth0", prefix(clients(side, family), 1, family))
           .neighbour("eth0", side.hostAddress(family), side.hostMac());
     }
-    network(0, "eth1", true);
-    String top = "eth1";
+    new StackScenario(stack, side, router).lay("eth1", "tun");
+    return router.build();
+  }
+
+  /** The far router of one stack and the near one of another: a port and a stack for each. */
+  static Scenario between(TunnelStack access, TunnelStack core) {
+    ScenarioBuilder router =
+        ports(Side.FAR.mac(TunnelStack.TUNNEL_PORT), Side.NEAR.mac(TunnelStack.TUNNEL_PORT));
+    new StackScenario(access, Side.FAR, router).lay("eth0", "acc");
+    new StackScenario(core, Side.NEAR, router).lay("eth1", "tun");
+    return router.build();
+  }
+
+  private static ScenarioBuilder ports(MacAddress first, MacAddress second) {
+    return new ScenarioBuilder()
+        .port("eth0", first)
+        .port("eth1", second)
+        .change("eth0", d -> d.withMtu(PORT_MTU))
+        .change("eth1", d -> d.withMtu(PORT_MTU));
+  }
+
+  /** The stack on a port, and the route into it. */
+  private void lay(String port, String prefix) {
+    network(0, port, true);
+    String top = port;
     for (int i = 0; i < stack.depth(); i++) {
-      String name = "tun" + i;
+      String name = prefix + i;
       device(i, name, top);
       network(i + 1, name, stack.layers().get(i).isEthernet());
       top = name;
@@ -58,7 +77,6 @@ final class StackScenario {
               ? ScenarioRoute.via(behind, end(stack.depth(), side.other(), family), top)
               : ScenarioRoute.onLink(behind, top));
     }
-    return router.build();
   }
 
   private void device(int i, String name, String below) {

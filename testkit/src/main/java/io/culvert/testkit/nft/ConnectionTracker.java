@@ -216,7 +216,7 @@ final class ConnectionTracker {
     ConnectionTuple tuple =
         isEcho ? echo(inner, inner.transport8(0) == (v4 ? 8 : 128)) : tuple(inner);
     Connection known = tuple == null ? null : connections.get(tuple.reversed());
-    return known == null || !tuple.from().equals(packet.destination())
+    return tuple == null || known == null || !tuple.from().equals(packet.destination())
         ? Sighting.of(CtState.INVALID)
         : new Sighting(CtState.RELATED, known, isReply(known, tuple.reversed()), true);
   }

@@ -6,7 +6,6 @@ import io.culvert.testkit.nft.Ruleset.Flowtable;
 import io.culvert.testkit.nft.Ruleset.Hook;
 import io.culvert.testkit.nft.Ruleset.Rule;
 import io.culvert.testkit.nft.Ruleset.Table;
-import io.culvert.testkit.nft.Ruleset.Type;
 import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.router.NotModelledReason;
 import io.culvert.testkit.router.PacketHooks;
@@ -83,7 +82,7 @@ public final class ForwardRules implements PacketHooks {
 
   /** A filter chain away from forward, unless it lets everything pass. */
   private static boolean isRefused(Chain chain) {
-    boolean isRun = chain.type() == Type.NAT || chain.hook() == Hook.FORWARD;
+    boolean isRun = chain.type() == Ruleset.Type.NAT || chain.hook() == Hook.FORWARD;
     boolean isEmpty = chain.rules().isEmpty() && chain.accepts();
     return isOnTheWay(chain) && !isRun && !isEmpty;
   }

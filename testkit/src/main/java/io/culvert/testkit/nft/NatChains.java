@@ -2,7 +2,6 @@ package io.culvert.testkit.nft;
 
 import io.culvert.testkit.nft.PortChoice.Range;
 import io.culvert.testkit.nft.Ruleset.Hook;
-import io.culvert.testkit.nft.Ruleset.Type;
 import io.culvert.testkit.router.DropReason;
 import io.culvert.testkit.scenario.RouteTable;
 import io.culvert.testkit.scenario.Scenario;
@@ -25,7 +24,7 @@ final class NatChains {
 
   NatChains(Scenario scenario, Seq<ChainRun> chains, ConnectionTracker connections) {
     this.scenario = scenario;
-    this.chains = chains.filter(run -> run.chain().type() == Type.NAT);
+    this.chains = chains.filter(run -> run.chain().type() == Ruleset.Type.NAT);
     routes = new RouteTable(scenario);
     choice = new PortChoice(connections);
   }

@@ -46,7 +46,8 @@ class NatRulesTest {
     String chains =
         text.replace("pre:", "}\nchain pre { type nat hook prerouting priority dstnat\n")
             .replace("post:", "}\nchain post { type nat hook postrouting priority srcnat\n");
-    String table = "table inet n {\nchain f { type filter hook forward priority 0\n" + chains + "} }";
+    String table =
+        "table inet n {\nchain f { type filter hook forward priority 0\n" + chains + "} }";
     return ForwardRules.of(NftReader.read("test", table).get(), scenario()).get();
   }
 
@@ -56,7 +57,7 @@ class NatRulesTest {
 
   /** {@code SOURCE PORT DESTINATION PORT}. */
   private static FlowTuple tuple(int protocol, String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     return new FlowTuple(
         address(words[0]),
         address(words[2]),
@@ -151,7 +152,15 @@ class NatRulesTest {
 
   /** Hosts that use one port to one server: the second one gets another, of the same kind. */
   @ParameterizedTest
-  @CsvSource({"4000, 4001", "65535, 1024", "1024, 1025", "80, 81", "511, 1", "700, 701", "1023, 600"})
+  @CsvSource({
+    "4000, 4001",
+    "65535, 1024",
+    "1024, 1025",
+    "80, 81",
+    "511, 1",
+    "700, 701",
+    "1023, 600"
+  })
   void shouldKeepThePortIfItIsFreeAndElseTakeTheNext(int port, int next) {
     ForwardRules rules = rules("post: masquerade");
     FlowTuple first = tuple(UDP, "10.0.0.1 " + port + " 8.8.8.8 53");
@@ -232,8 +241,7 @@ class NatRulesTest {
   void shouldHaveNoAddressToGiveWhereNoneIs() {
     String bare = "link set eth0 up address 02:00:00:00:00:01\nroute add default dev eth0\n";
     Scenario none = new ScenarioReader(List.empty()).read("router", bare).get();
-    String table =
-        "table inet n { chain p { type nat hook postrouting priority 0; masquerade } }";
+    String table = "table inet n { chain p { type nat hook postrouting priority 0; masquerade } }";
     ForwardRules rules = ForwardRules.of(NftReader.read("test", table).get(), none).get();
     assertThat(sent(rules, packet(tuple(UDP, "10.0.0.1 4000 8.8.8.8 53")), 1, 1).getLeft())
         .isEqualTo(new RouterOutcome.Dropped(DropReason.TRANSLATION));
