@@ -336,4 +336,38 @@ public sealed interface Attribute {
           : Either.left("'" + text + "' is not " + expected());
     }
   }
+
+  /**
+   * A number of 64 bits without sign, kept as a word in hexadecimal: {@code 0xff}.
+   *
+   * @param word the word
+   */
+  record Bits(String word) implements Attribute {
+    @Override
+    public String expected() {
+      return "a number of 64 bits, such as 0xff";
+    }
+
+    @Override
+    public boolean accepts(Value value) {
+      return value instanceof Value.Word(String text) && of(text).isDefined();
+    }
+
+    @Override
+    public Either<String, Value> read(String text) {
+      return of(text)
+          .<Value>map(bits -> new Value.Word("0x" + Long.toHexString(bits)))
+          .toEither("'" + text + "' is not " + expected());
+    }
+
+    /** The bits that a word says, with or without {@code 0x}; none if it says none. */
+    public static Option<Long> of(String text) {
+      boolean hex = text.startsWith("0x") || text.startsWith("0X");
+      try {
+        return Option.some(Long.parseUnsignedLong(hex ? text.substring(2) : text, hex ? 16 : 10));
+      } catch (NumberFormatException _) {
+        return Option.none();
+      }
+    }
+  }
 }

@@ -16,6 +16,32 @@ public sealed interface RxCheck {
   record Checksum(int from) implements RxCheck {}
 
   /**
+   * Some bits have a value: what this device asks for, and another one of its protocol may not.
+   * What all devices ask for is {@link Encap#match}'s business, and what tells devices apart an
+   * identity word; this is for bits of which one device wants a value and another takes any, such
+   * as reserved bits under a setting that ignores them.
+   *
+   * @param at offset of the first of eight bytes, taken in network order
+   * @param mask the bits that count, none of them behind the shim; the highest is the first byte's
+   *     first
+   * @param value what they must be; 0 where the mask is
+   */
+  record Bits(int at, long mask, long value) implements RxCheck {
+    /** Checks that the value has no bit that does not count. */
+    public Bits {
+      if ((value & ~mask) != 0) {
+        throw new IllegalArgumentException(
+            "bits: mask=" + Long.toHexString(mask) + " value=" + Long.toHexString(value));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return String.format("Bits[at=%d, mask=0x%016x, value=0x%016x]", at, mask, value);
+    }
+  }
+
+  /**
    * The 32-bit sequence number is not older than expected.
    *
    * @param at offset of the field

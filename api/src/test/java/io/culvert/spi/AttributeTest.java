@@ -118,6 +118,32 @@ class AttributeTest {
     assertThat(new Attribute.HardwareAddress("peer").read("02:00").getLeft()).contains("'02:00'");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0x0",
+    "255, 0xff",
+    "0xff, 0xff",
+    "0XF7ffffff000000ff, 0xf7ffffff000000ff",
+    "18446744073709551615, 0xffffffffffffffff"
+  })
+  void shouldReadBitsAndWriteThemInHexadecimal(String text, String word) {
+    Attribute attribute = new Attribute.Bits("reserved_bits");
+    assertThat(attribute.read(text)).isEqualTo(Either.right(new Value.Word(word)));
+    assertThat(attribute.read(word)).isEqualTo(Either.right(new Value.Word(word)));
+    assertThat(attribute.accepts(new Value.Word(text))).isTrue();
+    assertThat(Attribute.Bits.of(text)).contains(Long.parseUnsignedLong(word.substring(2), 16));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0x", "-1", "ff", "18446744073709551616", "0x10000000000000000"})
+  void shouldRefuseWhatIsNoNumberOf64Bits(String text) {
+    Attribute attribute = new Attribute.Bits("reserved_bits");
+    assertThat(attribute.read(text).getLeft())
+        .isEqualTo("'" + text + "' is not a number of 64 bits, such as 0xff");
+    assertThat(attribute.accepts(new Value.Word(text))).isFalse();
+    assertThat(attribute.accepts(new Value.Num(1))).isFalse();
+  }
+
   @Test
   void shouldFindAnAttributeByItsAliasAndSetItsOwnField() {
     LinkType type =

@@ -96,6 +96,13 @@ class SpiValuesTest {
   }
 
   @Test
+  void shouldRefuseAValueOfBitsThatDoNotCount() {
+    assertThat(new RxCheck.Bits(0, 0xf0L << 56, 0x10L << 56).toString())
+        .isEqualTo("Bits[at=0, mask=0xf000000000000000, value=0x1000000000000000]");
+    assertThatThrownBy(() -> new RxCheck.Bits(0, 0xf0, 0x08)).hasMessage("bits: mask=f0 value=8");
+  }
+
+  @Test
   void shouldRefuseAShimThatIsTooLong() {
     assertThat(new Shim(new byte[Shim.MAX_LENGTH], List.empty(), List.empty()).length())
         .isEqualTo(64);

@@ -64,6 +64,13 @@ class TunnelEndsTest {
     }
   }
 
+  /** {@code local any} of a device that may have either family. */
+  @Test
+  void shouldTakeAnyForTheUnspecifiedAddressOfTheOtherEndsFamily() {
+    Addresses ends = TunnelEnds.of(V6.with("local", address("0.0.0.0")), Option.none()).get();
+    assertThat(ends).isEqualTo(new Addresses(address("::"), address("2001:db8:1::1")));
+  }
+
   @Test
   void shouldNeedTheOtherEnd() {
     for (Settings open :

@@ -143,10 +143,8 @@ final class FlowMemory {
     return prepare(offered, old.heritage())
         .peek(flow -> {
           // Offered from the other side, its original direction is what was the reply.
-          boolean turned = !flow.store().replace(old.entry(false), flow.entry(false));
-          if (turned) {
-            flow.store().replace(old.entry(true), flow.entry(false));
-          }
+          boolean turned = old.entry(true) == entry(offered.originalKey());
+          flow.store().replace(old.entry(turned), flow.entry(false));
           flow.store().replace(old.entry(!turned), flow.entry(true));
           flow.follow(old, turned);
           followers.add(flow);

@@ -38,6 +38,20 @@ final class ReceivedHeaders {
     }
     for (int i = 1; i <= RxProgram.size(programs[number]); i++) {
       long operation = programs[number + i];
+      if (RxProgram.kind(operation) == RxProgram.BITS) {
+        int first = RxProgram.first(operation);
+        long mask = programs[number + i + 1];
+        long bits = Wire.u64(frame, first) & mask;
+        if (bits != programs[number + i + 2]) {
+          return refuse(
+              Reason.ENCAP_UNSUPPORTED,
+              String.format(
+                  "the bits 0x%x at %d are 0x%x, the tunnel wants 0x%x",
+                  mask, first, bits, programs[number + i + 2]));
+        }
+        i += 2;
+        continue;
+      }
       int at = RxProgram.second(operation);
       if (RxProgram.kind(operation) == RxProgram.UDP && !isUdpGood(operation, at)) {
         return refuse(Reason.ENCAP_CHECKSUM, "the UDP checksum at " + at + " is wrong or missing");
@@ -55,7 +69,9 @@ final class ReceivedHeaders {
   boolean isExpected(Sequences sequences) {
     for (int i = 1; number != 0 && i <= RxProgram.size(programs[number]); i++) {
       long operation = programs[number + i];
-      if (RxProgram.kind(operation) == RxProgram.SEQUENCE) {
+      if (RxProgram.kind(operation) == RxProgram.BITS) {
+        i += 2;
+      } else if (RxProgram.kind(operation) == RxProgram.SEQUENCE) {
         int received = Wire.u32(frame, RxProgram.first(operation));
         return sequences.store().wouldAccept(RxProgram.second(operation), received);
       }

@@ -13,13 +13,16 @@ import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Composes what is done with the headers of received packets: the checks of all layers of a way,
  * with the offsets that they have in a frame of the peer.
  */
 final class RxComposer {
-  private final List<Long> operations = new ArrayList<>();
+  /** Words of each operation, the first of which says what it is. */
+  private final List<long[]> operations = new ArrayList<>();
+
   private final Sequences sequences;
   private int at = EthernetHeader.LENGTH;
 
@@ -36,7 +39,7 @@ final class RxComposer {
         return Either.left(added.getLeft());
       }
     }
-    long[] packed = composer.operations.stream().mapToLong(Long::longValue).toArray();
+    long[] packed = composer.operations.stream().flatMapToLong(LongStream::of).toArray();
     return Either.right(new FlowRecord.Received(composer.at, packed));
   }
 
@@ -48,12 +51,11 @@ final class RxComposer {
       int flags =
           family(family)
               | (layer.receive().policy().udp().zeroAccepted() ? RxProgram.ZERO_ACCEPTED : 0);
-      operations.add(
-          RxProgram.operation(RxProgram.UDP, flags, headerAt, headerAt + family.headerLength()));
+      add(RxProgram.operation(RxProgram.UDP, flags, headerAt, headerAt + family.headerLength()));
     }
     if (carrier instanceof Carrier.EtherTypeCarrier(int _, boolean byPeer) && !byPeer) {
       // A tag says anew what priority its frame has: of several the innermost decides, as in Linux.
-      operations.removeIf(operation -> RxProgram.kind(operation) == RxProgram.PRIORITY);
+      operations.removeIf(operation -> RxProgram.kind(operation[0]) == RxProgram.PRIORITY);
     }
     for (RxCheck check : layer.receiveShim().checks()) {
       switch (check) {
@@ -62,14 +64,22 @@ final class RxComposer {
             return refuse(check, layer, "only IP packets have a length that ends it");
           }
           int flags = family(layer.receive().addresses().get().source().family());
-          operations.add(RxProgram.operation(RxProgram.CHECKSUM, flags, headerAt, shimAt + from));
+          add(RxProgram.operation(RxProgram.CHECKSUM, flags, headerAt, shimAt + from));
+        }
+        case RxCheck.Bits(int offset, long mask, long value) -> {
+          int inside = layer.receiveShim().length() - offset;
+          if (offset < 0 || inside <= 0 || (inside < 8 && mask << 8 * inside != 0)) {
+            return refuse(check, layer, "its bits do not lie in the shim");
+          }
+          // In front of what has to sum up: it is cheap, and says more.
+          operations.addFirst(RxProgram.bits(shimAt + offset, mask, value));
         }
         case RxCheck.Priority(int offset, var priorities) ->
-            operations.add(RxProgram.priority(shimAt + offset, priorities.toJavaMap()));
+            add(RxProgram.priority(shimAt + offset, priorities.toJavaMap()));
         case RxCheck.Sequence(int offset) -> {
           int number = sequences.number(layer.ifindex());
           boolean isSecond =
-              operations.stream().anyMatch(o -> RxProgram.kind(o) == RxProgram.SEQUENCE);
+              operations.stream().anyMatch(o -> RxProgram.kind(o[0]) == RxProgram.SEQUENCE);
           if (number < 0 || isSecond) {
             return refuse(
                 check,
@@ -78,12 +88,16 @@ final class RxComposer {
                     ? "one layer of a stack may have sequence numbers on receipt"
                     : SequenceStore.MOST + " tunnels have sequence numbers already");
           }
-          operations.add(RxProgram.operation(RxProgram.SEQUENCE, 0, shimAt + offset, number));
+          add(RxProgram.operation(RxProgram.SEQUENCE, 0, shimAt + offset, number));
         }
       }
     }
     at += layer.receivedOverhead();
     return Either.right(true);
+  }
+
+  private void add(long operation) {
+    operations.add(new long[] {operation});
   }
 
   private static int family(IpFamily family) {

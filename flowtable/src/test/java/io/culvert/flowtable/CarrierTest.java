@@ -202,6 +202,51 @@ class CarrierTest {
         Reason.PROTOCOL);
   }
 
+  /** What one device of a protocol asks for and another does not: five bits that match ignores. */
+  @Test
+  void shouldLeaveBitsThatThisDeviceDoesNotTakeToTheSlowPath() {
+    ProbeProvider probe = new ProbeProvider(Carrier.udpPort(IpFamily.V4, 4242), Layer.L3, false);
+    byte[] shim = shim(4, 0x0800, false, answer());
+    for (boolean isStrict : new boolean[] {true, false}) {
+      Net net = new Net(probe, probe.device().with("strict", isStrict)).offered();
+      for (int bit = 0; bit < 5; bit++) {
+        byte[] other = Packets.with(shim, 0, shim[0] ^ 1 << bit);
+        byte[] datagram = udp("192.0.2.9", "192.0.2.1", 777, 4242, other);
+        byte[] frame = fromGateway(0x0800, outer4("192.0.2.9", "192.0.2.1", 17, datagram));
+        if (isStrict) {
+          net.shouldLeave(frame, Reason.ENCAP_UNSUPPORTED);
+        } else {
+          net.shouldPop(frame);
+        }
+      }
+      byte[] datagram = udp("192.0.2.9", "192.0.2.1", 777, 4242, shim);
+      net.shouldPop(fromGateway(0x0800, outer4("192.0.2.9", "192.0.2.1", 17, datagram)));
+      // Both are asked for, whichever is wrong.
+      byte[] damaged = Packets.with(datagram, datagram.length - 1, 99);
+      net.shouldLeave(
+          fromGateway(0x0800, outer4("192.0.2.9", "192.0.2.1", 17, damaged)),
+          Reason.ENCAP_CHECKSUM);
+    }
+  }
+
+  @Test
+  void shouldRefuseACheckOfBitsThatDoNotLieInTheShim() {
+    ProbeProvider probe = new ProbeProvider(Carrier.udpPort(IpFamily.V4, 4242), Layer.L3, false);
+    FlowTuple tuple = new FlowTuple(ip("10.1.0.2"), ip("10.7.0.5"), Packets.UDP, 1000, 2000);
+    FlowOffer offer = new FlowOffer(tuple, Site.LAN, Duration.ZERO);
+    for (int at : new int[] {-1, 8, 60}) {
+      Net net = new Net(probe, probe.device().with("strict", true).with("at", at));
+      assertThat(net.table.offer(offer).getLeft().message()).contains("do not lie in the shim");
+    }
+    // The last byte of it, with seven behind that do not count.
+    assertThat(
+            new Net(probe, probe.device().with("strict", true).with("at", 7))
+                .table
+                .offer(offer)
+                .isRight())
+        .isTrue();
+  }
+
   @Test
   void shouldCarryEthernetFramesBehindAUdpPort() {
     ProbeProvider probe = new ProbeProvider(Carrier.udpPort(IpFamily.V4, 4242), Layer.L2, false);

@@ -7,7 +7,10 @@ import io.culvert.spi.Match;
 import io.culvert.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
-/** The receive side of VXLAN behind any UDP port: one identity word, the VNI. */
+/**
+ * The receive side of VXLAN behind any UDP port: one identity word, the VNI. Whether reserved bits
+ * may be set is a setting of the device, and so a check of its shim.
+ */
 final class VxlanEncap implements Encap {
   static final VxlanEncap INSTANCE = new VxlanEncap();
 
@@ -22,10 +25,8 @@ final class VxlanEncap implements Encap {
       return Match.TRUNCATED;
     }
     long header = Wire.u64(frame, at);
-    if ((header & ~VxlanHeader.VNI_MASK) != VxlanHeader.VNI_PRESENT) {
-      // Flag I must be set, and a receiver ignores all others (RFC 7348 §5). But they are sent as
-      // zero, and what sets them is an extension (GBP, GPE) that changes what the frame means.
-      return Match.UNSUPPORTED;
+    if ((header & VxlanHeader.VNI_PRESENT) == 0) {
+      return Match.UNSUPPORTED; // RFC 7348 §5; the other bits are the device's to judge
     }
     key.add((header & VxlanHeader.VNI_MASK) >>> VxlanHeader.VNI_SHIFT);
     return HIT;

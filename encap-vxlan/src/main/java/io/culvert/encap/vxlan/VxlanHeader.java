@@ -31,6 +31,9 @@ final class VxlanHeader {
   /** The VNI's 24 bits; all others are flags or reserved. */
   static final long VNI_MASK = (long) MOST_VNI << VNI_SHIFT;
 
+  /** All bits but flag I and the VNI: a sender's zeros, which a receiver may ignore. */
+  static final long RESERVED = ~(VNI_PRESENT | VNI_MASK);
+
   private VxlanHeader() {}
 
   /** The header of a segment's frames. */

@@ -6,7 +6,10 @@ import io.culvert.spi.OuterAttributes;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 
-/** The words behind {@code ip link add … type vxlan}, and one of ours: {@code reserved}. */
+/**
+ * The words behind {@code ip link add … type vxlan}, and one of ours: {@code reserved}. {@code
+ * reserved_bits}, which does the same bit by bit, came to {@code ip} and Linux with 6.14.
+ */
 final class VxlanLinkType {
   /** The link type. */
   static final LinkType VXLAN =
@@ -29,7 +32,8 @@ final class VxlanLinkType {
         new Attribute.Address("remote", Option.none()),
         new Attribute.Address("group", Option.none()),
         new Attribute.DeviceName("dev"),
-        new Attribute.Keyword("reserved", List.of("strict", "ignore")));
+        new Attribute.Keyword("reserved", List.of("strict", "ignore")),
+        new Attribute.Bits("reserved_bits"));
   }
 
   private static List<Attribute> outer() {

@@ -12,6 +12,7 @@ import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.OuterPolicy;
+import io.culvert.spi.RxCheck;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
@@ -78,7 +79,7 @@ public final class VxlanProvider implements EncapProvider {
     if (mistakes.nonEmpty()) {
       return Validation.invalid(mistakes);
     }
-    return Validation.valid(
+    EncapTuple tuple =
         new EncapTuple(
             name(),
             vxlan.carrier().get(),
@@ -86,14 +87,23 @@ public final class VxlanProvider implements EncapProvider {
             List.of(vxlan.vni()),
             policy.get(),
             settings.word("dev"),
-            List.of(InnerType.ETHERNET)));
+            List.of(InnerType.ETHERNET));
+    return Validation.valid(tuple.withShimSettings(vxlan.judged()));
   }
 
   @Override
   public Either<EncapError, Shim> shim(EncapTuple tuple, InnerType inner) {
-    return inner.equals(InnerType.ETHERNET)
-        ? Either.right(new Shim(VxlanHeader.of(tuple.words().head()), List.empty(), List.empty()))
-        : Either.left(new Unsupported(inner + " in vxlan", "only Ethernet is carried"));
+    if (!inner.equals(InnerType.ETHERNET)) {
+      return Either.left(new Unsupported(inner + " in vxlan", "only Ethernet is carried"));
+    }
+    // A receiver ignores reserved bits (RFC 7348 §5). But they are sent as zero, and what sets them
+    // is an extension (GBP, GPE) that changes what the frame means: strict unless told otherwise.
+    long reserved = new VxlanSettings(tuple.shimSettings()).reservedBits();
+    return Either.right(
+        new Shim(
+            VxlanHeader.of(tuple.words().head()),
+            List.empty(),
+            reserved == 0 ? List.empty() : List.of(new RxCheck.Bits(0, reserved, 0))));
   }
 
   @Override
@@ -101,17 +111,25 @@ public final class VxlanProvider implements EncapProvider {
     return VxlanEncap.INSTANCE;
   }
 
+  /** Over both families, each without its own address too; and with reserved bits ignored. */
   @Override
   public Seq<Sample> samples() {
     Settings segment = Settings.of("vxlan").with("id", 100).with("dstport", 4789);
+    Settings over4 =
+        segment
+            .with("local", new Ipv4Address(0xc0000201))
+            .with("remote", new Ipv4Address(0xc6336401));
+    Settings over6 =
+        segment
+            .with("local", new Ipv6Address(0x2001_0db8_0000_0000L, 1))
+            .with("remote", new Ipv6Address(0x2001_0db8_0000_0001L, 1));
     return List.of(
-            segment
-                .with("local", new Ipv4Address(0xc0000201))
-                .with("remote", new Ipv4Address(0xc6336401)),
-            segment
-                .with("local", new Ipv6Address(0x2001_0db8_0000_0000L, 1))
-                .with("remote", new Ipv6Address(0x2001_0db8_0000_0001L, 1)))
-        .flatMap(settings -> List.of(settings, settings.without("local")))
+            over4,
+            over6,
+            over4.without("local"),
+            over6.without("local"),
+            over4.with("reserved", "ignore"),
+            over6.with("reserved_bits", "0xf7ffffff00000000"))
         .map(settings -> new Sample(settings, InnerType.ETHERNET));
   }
 }

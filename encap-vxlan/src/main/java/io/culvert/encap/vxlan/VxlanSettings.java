@@ -1,7 +1,9 @@
 package io.culvert.encap.vxlan;
 
+import io.culvert.spi.Attribute;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.EncapError;
+import io.culvert.spi.EncapError.Conflict;
 import io.culvert.spi.EncapError.Unsupported;
 import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
@@ -45,6 +47,7 @@ record VxlanSettings(Settings settings) {
         .mistakes(settings.without("local").without("remote"))
         .appendAll(linkType())
         .appendAll(vniMistake())
+        .appendAll(reservedMistake())
         .appendAll(outOfScope(inner));
   }
 
@@ -65,15 +68,46 @@ record VxlanSettings(Settings settings) {
         REFUSED
             .filter(refused -> settings.flag(refused._1, false))
             .map(refused -> new Unsupported(refused._1, refused._2));
-    if (settings.word("reserved").contains("ignore")) {
-      errors =
-          errors.append(
-              new Unsupported(
-                  "reserved ignore", "reserved bits are judged before the tunnel is known"));
-    }
     return inner.equals(InnerType.ETHERNET)
         ? errors
         : errors.append(new Unsupported(inner + " in vxlan", "only Ethernet is carried"));
+  }
+
+  private Option<EncapError> reservedMistake() {
+    Option<String> bits =
+        settings.word("reserved_bits").filter(w -> Attribute.Bits.of(w).isDefined());
+    Option<String> reserved = settings.word("reserved");
+    if (bits.isDefined() && reserved.isDefined()) {
+      return Option.some(
+          new Conflict(
+              "reserved " + reserved.get(),
+              "reserved_bits " + bits.get(),
+              "both say which bits are judged"));
+    }
+    // As the kernel: a bit in use cannot be reserved.
+    boolean isInUse = (reservedBits() & ~VxlanHeader.RESERVED) != 0;
+    return isInUse
+        ? Option.some(
+            new Conflict(
+                "reserved_bits " + bits.get(), "flag I and the VNI", "these bits are in use"))
+        : Option.none();
+  }
+
+  /** What a shim needs to know of them beside the VNI; nothing for a strict device. */
+  Settings judged() {
+    long bits = reservedBits();
+    Settings strict = Settings.of("vxlan");
+    return bits == VxlanHeader.RESERVED
+        ? strict
+        : strict.with("reserved_bits", "0x" + Long.toHexString(bits));
+  }
+
+  /** The bits that must be zero in packets of the peer. */
+  long reservedBits() {
+    return settings
+        .word("reserved_bits")
+        .flatMap(Attribute.Bits::of)
+        .getOrElse(settings.word("reserved").contains("ignore") ? 0 : VxlanHeader.RESERVED);
   }
 
   /** The VNI; 0 if there is none. */

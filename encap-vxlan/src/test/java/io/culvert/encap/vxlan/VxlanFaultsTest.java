@@ -50,16 +50,15 @@ class VxlanFaultsTest extends FaultContract {
             match(Edit.constant(8, 40))),
         fault("NO_VNI", "forgets the VNI", Law.ROUND_TRIP, match(Edit.noCall("add"))),
         fault("CUT_HEADER", "takes 7 bytes for a header", Law.PREFIX, match(Edit.constant(8L, 7L))),
-        fault(
-            "FLAGS_IGNORED",
-            "looks at no flag and no reserved bit",
-            Law.GUARD,
-            match(Edit.jump(1))),
+        fault("FLAGS_IGNORED", "does not look at flag I", Law.GUARD, match(Edit.jump(1))),
         fault(
             "RESERVED_BYTE",
             "does not look at the reserved byte behind the VNI",
             Law.GUARD,
-            match(Edit.constant(~VxlanHeader.VNI_MASK, ~VxlanHeader.VNI_MASK & ~0xffL))),
+            ByteCode.in(
+                VxlanSettings.class,
+                "reservedBits",
+                Edit.constant(VxlanHeader.RESERVED, VxlanHeader.RESERVED & ~0xffL))),
         fault(
             "INNER_TYPE",
             "says that an IPv4 packet is inside",
@@ -81,11 +80,16 @@ class VxlanFaultsTest extends FaultContract {
             "VNI_IN_LOWER_BITS",
             "has the VNI in the lower 24 bits, in push and match",
             Law.VECTORS,
-            match(
-                    Edit.constant(~VxlanHeader.VNI_MASK, 0xffff_ffff_ff00_0000L),
-                    Edit.constant(VxlanHeader.VNI_MASK, 0xff_ffffL),
-                    Edit.constant(8, 0))
-                .andIn(VxlanHeader.class, "of", Edit.constant(8, 0).number(1))),
+            match(Edit.constant(VxlanHeader.VNI_MASK, 0xff_ffffL), Edit.constant(8, 0))
+                .andIn(VxlanHeader.class, "of", Edit.constant(8, 0).number(1))
+                .andIn(
+                    VxlanSettings.class,
+                    "reservedBits",
+                    Edit.constant(VxlanHeader.RESERVED, 0xf7ff_ffff_ff00_0000L))
+                .andIn(
+                    VxlanSettings.class,
+                    "reservedMistake",
+                    Edit.constant(~VxlanHeader.RESERVED, 0x0800_0000_00ff_ffffL))),
         fault(
             "BYTE_ORDER",
             "sends the VNI's last byte first, in push and match",

@@ -77,6 +77,24 @@ class VxlanRefusalTest {
     assertThat(errors(V4.without("id"))).containsExactly(new Missing("id", "a VNI, 0..16777215"));
   }
 
+  /** As the kernel: what is in use cannot be reserved. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0xf7ffffff000001ff", "0x0800000000000000", "0xffffffff000000ff", "256"})
+  void shouldRefuseToReserveWhatIsInUse(String bits) {
+    assertThat(refused("reserved_bits " + bits)).hasSize(1);
+    assertThat(refused("reserved_bits " + bits).head().message())
+        .contains("does not go with flag I and the VNI");
+  }
+
+  @Test
+  void shouldRefuseTwoWordsForTheReservedBits() {
+    assertThat(refused("reserved ignore reserved_bits 0xff"))
+        .containsExactly(
+            new Conflict(
+                "reserved ignore", "reserved_bits 0xff", "both say which bits are judged"));
+    assertThat(errors(V4.with("reserved_bits", "all")).head()).isInstanceOf(Invalid.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "id, -1, 16777215",
@@ -132,8 +150,7 @@ class VxlanRefusalTest {
         "proxy",
         "rsc",
         "l2miss",
-        "l3miss",
-        "reserved ignore"
+        "l3miss"
       })
   void shouldRefuseWhatIsOutOfScope(String words) {
     isUnsupported(refused(words), words + " is not offloadable");
@@ -165,7 +182,7 @@ class VxlanRefusalTest {
             .with("ttl", 300)
             .with("df", "maybe")
             .with("gpe", true)
-            .with("reserved", "ignore")
+            .with("reserved", "maybe")
             .with("srcport", new Value.Range(9, 9))
             .with("flowlabel", 1);
     assertThat(errors(settings)).hasSize(9);

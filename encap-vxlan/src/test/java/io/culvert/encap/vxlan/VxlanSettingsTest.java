@@ -225,6 +225,7 @@ class VxlanSettingsTest {
     "maxaddress 10",
     "maxaddress unlimited",
     "reserved strict",
+    "reserved_bits 0xf7ffffff000000ff",
     "noexternal noproxy norsc nol2miss nol3miss noremcsumtx noremcsumrx",
     "flowlabel 0"
   })

@@ -192,10 +192,12 @@ public final class FlowIndex {
   /** Puts a filled entry in place of one with the same key; false if that one is not there. */
   boolean replace(long hash, int entry, int newEntry) {
     int way = wayOf(hash, entry);
-    if (way < WAYS) {
+    // In a small index an entry of another key may be within reach.
+    boolean isThere = way < WAYS && matches(read(place(hash, way)), hash);
+    if (isThere) {
       write(place(hash, way), (hash & TAG) | newEntry + 1);
     }
-    return way < WAYS;
+    return isThere;
   }
 
   /** Takes an entry out; nothing happens if it is not there. */

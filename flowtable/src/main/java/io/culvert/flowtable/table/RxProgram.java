@@ -9,13 +9,14 @@ import java.util.Map;
  * operations, shared by all flows whose stacks have the same shape.
  *
  * <pre>
- * head:       header bytes in front of the inner packet 32 | operations 32   (from the low end)
+ * head:       header bytes in front of the inner packet 32 | words that follow 32   (from the low end)
  * operation:  kind 8 | flags 8 | offset of the IP header 16 | offset of the field 16 | - 16
- * PRIORITY:   kind 8 | flags 8 | - 16                       | a nibble for each of eight classes
+ * PRIORITY:   kind 8 | flags 8 | offset of the byte 16      | a nibble for each of eight classes
+ * BITS:       kind 8 | flags 8 | offset of eight bytes 16   | - 32, then the mask, then the value
  * </pre>
  *
- * <p>Offsets count from the frame's first byte; for {@link #PRIORITY} the byte's offset is the
- * first one. A packet whose headers have another length than the head says is not judged at all.
+ * <p>Offsets count from the frame's first byte. A packet whose headers have another length than the
+ * head says is not judged at all.
  */
 public final class RxProgram {
   /** Judges a UDP checksum: offset of the IP header, offset of the UDP header. */
@@ -29,6 +30,9 @@ public final class RxProgram {
 
   /** Judges a sequence number: offset of the field, number of the tunnel's state. At most one. */
   public static final int SEQUENCE = 4;
+
+  /** Judges bits of eight bytes; two more words, the mask and the value. */
+  public static final int BITS = 5;
 
   /** Flag: the IP header is an IPv6 one. */
   public static final int IS_6 = 1;
@@ -54,7 +58,7 @@ public final class RxProgram {
    * The number of a program; 0 for one without operations.
    *
    * @param headerLength header bytes in front of the inner packet
-   * @param operations at most 255
+   * @param operations their words, one operation behind the other
    * @return the number, or -1 if there is no room for another one
    */
   public int intern(int headerLength, long... operations) {
@@ -91,6 +95,11 @@ public final class RxProgram {
     return kind | (long) flags << 8 | (long) ipAt << 16 | (long) at << 32;
   }
 
+  /** The words of a check of bits. */
+  public static long[] bits(int at, long mask, long value) {
+    return new long[] {BITS | (long) at << 16, mask, value};
+  }
+
   /** Takes the priority from a byte. */
   public static long priority(int at, Map<Integer, Integer> priorities) {
     long nibbles = 0;
@@ -105,7 +114,7 @@ public final class RxProgram {
     return (int) head;
   }
 
-  /** Operations of a head. */
+  /** Words that follow a head. */
   public static int size(long head) {
     return (int) (head >>> 32);
   }

@@ -37,7 +37,7 @@ public enum Reason {
   TCP_STATE("tcp-state", false),
   /** More layers than eight. */
   NESTING("nesting", true),
-  /** A shim that its provider leaves to the slow path. */
+  /** A shim that its provider, or one of the tunnel's checks of bits, leaves to the slow path. */
   ENCAP_UNSUPPORTED("encap-unsupported", false),
   /** A shim that its provider calls illegal. */
   ENCAP_MALFORMED("encap-malformed", true),

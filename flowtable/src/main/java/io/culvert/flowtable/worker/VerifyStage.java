@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Third stage: what a flow's tunnels ask of their headers beyond the identity: checksums, and the
- * priority that a tag gives. Only for flows that have such a program; reads only.
+ * Third stage: what a flow's tunnels ask of their headers beyond the identity: bits, checksums, and
+ * the priority that a tag gives. Only for flows that have such a program; reads only.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
@@ -75,25 +75,33 @@ final class VerifyStage extends Stage {
     int last = number + RxProgram.size(head);
     for (int at = number + 1; at <= last; at++) {
       long operation = programs[at];
-      boolean isGood =
-          switch (RxProgram.kind(operation)) {
-            case RxProgram.UDP -> isUdpGood(operation, frame);
-            case RxProgram.CHECKSUM -> isChecksumGood(operation, frame);
-            case RxProgram.SEQUENCE -> {
-              // Judged when nothing else can refuse the packet: it changes what is expected.
-              long received = Wire.u32(FRAMES, frame + RxProgram.first(operation)) & 0xffff_ffffL;
-              SEQUENCE[i] = SEQUENCED | (long) RxProgram.second(operation) << 32 | received;
-              yield true;
-            }
-            default -> {
-              PRIORITY[i] =
-                  RxProgram.priorityOf(
-                      operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)) >>> 5);
-              yield true;
-            }
-          };
-      if (!isGood) {
-        return Codes.ENCAP_CHECKSUM;
+      switch (RxProgram.kind(operation)) {
+        case RxProgram.UDP -> {
+          if (!isUdpGood(operation, frame)) {
+            return Codes.ENCAP_CHECKSUM;
+          }
+        }
+        case RxProgram.CHECKSUM -> {
+          if (!isChecksumGood(operation, frame)) {
+            return Codes.ENCAP_CHECKSUM;
+          }
+        }
+        case RxProgram.BITS -> {
+          long bits = Wire.u64(FRAMES, frame + RxProgram.first(operation)) & programs[at + 1];
+          if (bits != programs[at + 2]) {
+            return Codes.ENCAP_UNSUPPORTED;
+          }
+          at += 2;
+        }
+        case RxProgram.SEQUENCE -> {
+          // Judged when nothing else can refuse the packet: it changes what is expected.
+          long received = Wire.u32(FRAMES, frame + RxProgram.first(operation)) & 0xffff_ffffL;
+          SEQUENCE[i] = SEQUENCED | (long) RxProgram.second(operation) << 32 | received;
+        }
+        default ->
+            PRIORITY[i] =
+                RxProgram.priorityOf(
+                    operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)) >>> 5);
       }
     }
     return 0;

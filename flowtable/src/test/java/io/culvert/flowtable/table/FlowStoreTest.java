@@ -29,6 +29,22 @@ class FlowStoreTest {
     assertThat(store.find(new long[] {FlowIndex.WAYS}, 0, 0)).isEqualTo(FlowIndex.WAYS);
   }
 
+  /** In an index of two buckets every entry is within reach of every key. */
+  @Test
+  void shouldReplaceAnEntryOfTheSameKeyAndNoOther() {
+    FlowStore store = FlowStore.pair(Hashing.random(new Random(7)), 2, 1)[0];
+    store.writeKey(0, new long[] {10}, 1, 0);
+    store.writeKey(1, new long[] {11}, 2, 0);
+    store.writeKey(2, new long[] {11}, 2, 0);
+    assertThat(store.publish(0)).isTrue();
+    assertThat(store.publish(1)).isTrue();
+    assertThat(store.replace(0, 2)).isFalse();
+    assertThat(store.find(new long[] {10}, 1, 0)).isZero();
+    assertThat(store.replace(1, 2)).isTrue();
+    assertThat(store.find(new long[] {11}, 2, 0)).isEqualTo(2);
+    assertThat(store.find(new long[] {10}, 1, 0)).isZero();
+  }
+
   @Test
   void shouldGiveOutEveryPairOnceAndThenNone() {
     FlowStore store = FlowStore.pair(Collisions.HASHING, 8, 8)[1];

@@ -115,7 +115,11 @@ public record PlainOuter(
         .address("remote")
         .map(remote ->
             new PlainOuter(
-                settings.address("local"), remote, settings.word("dev"), policy, sender));
+                settings.address("local").filter(own -> !own.isUnspecified()),
+                remote,
+                settings.word("dev"),
+                policy,
+                sender));
   }
 
   private static Inheritable tos(Settings settings) {

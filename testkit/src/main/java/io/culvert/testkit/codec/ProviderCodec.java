@@ -11,6 +11,7 @@ import io.culvert.spi.InnerType;
 import io.culvert.spi.LinkType;
 import io.culvert.spi.Match;
 import io.culvert.spi.Patch;
+import io.culvert.spi.RxCheck;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
 import io.culvert.testkit.codec.PlainOuter.Sender;
@@ -156,9 +157,12 @@ final class ProviderCodec implements PlainCodec {
       }
       Seq<Long> words = List.range(0, key.size()).map(key::word);
       InnerType inner = Match.innerType(match);
-      boolean isOurs =
-          layers.exists(l -> l.carries(inner) && List.ofAll(l.receive().words()).equals(words));
-      return isOurs
+      Option<Layer> ours =
+          layers.find(l -> l.carries(inner) && List.ofAll(l.receive().words()).equals(words));
+      if (ours.exists(layer -> hasWrongBits(layer, inner, bytes))) {
+        return new PlainDecoded.Refused("bits that this device does not take");
+      }
+      return ours.isDefined()
           ? new PlainDecoded.Packet(
               new PlainPacket(
                   inner,
@@ -166,6 +170,22 @@ final class ProviderCodec implements PlainCodec {
                       bytes, Match.shimLength(match), bytes.length - Match.trailerLength(match)),
                   priority))
           : new PlainDecoded.NotMine("another tunnel's words, or not carried");
+    }
+
+    private boolean hasWrongBits(Layer layer, InnerType inner, byte[] packet) {
+      return provider
+          .shim(layer.receive(), inner)
+          .exists(shim ->
+              shim.checks()
+                  .exists(check -> check instanceof RxCheck.Bits bits && !isRight(bits, packet)));
+    }
+
+    private static boolean isRight(RxCheck.Bits bits, byte[] packet) {
+      long found = 0;
+      for (int at = bits.at(); at < bits.at() + 8; at++) {
+        found = found << 8 | (at < packet.length ? packet[at] & 0xff : 0);
+      }
+      return (found & bits.mask()) == bits.value();
     }
   }
 }

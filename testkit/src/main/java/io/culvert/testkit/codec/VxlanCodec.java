@@ -46,7 +46,8 @@ public final class VxlanCodec implements PlainCodec {
     // Linux scales the hash by the difference, and so never takes the second number.
     return PlainOuter.overUdp(settings, ports.least(), ports.most() - 1, true)
         .toEither("no remote")
-        .map(outer -> new Tunnel(outer, carrier(settings, outer), vni(settings)));
+        .map(outer ->
+            new Tunnel(outer, carrier(settings, outer), vni(settings), reserved(settings)));
   }
 
   private static Carrier carrier(Settings settings, PlainOuter outer) {
@@ -58,7 +59,19 @@ public final class VxlanCodec implements PlainCodec {
     return settings.number("id").getOrElse(0L).intValue();
   }
 
-  private record Tunnel(PlainOuter header, Carrier carrier, int vni) implements PlainTunnel {
+  /** The bits of the header for which a packet is dropped: all unknown ones, unless told others. */
+  private static long reserved(Settings settings) {
+    if (settings.word("reserved").contains("ignore")) {
+      return 0;
+    }
+    return settings
+        .word("reserved_bits")
+        .map(text -> Long.parseUnsignedLong(text.replaceFirst("^0[xX]", ""), 16))
+        .getOrElse(0xf7ff_ffff_0000_00ffL);
+  }
+
+  private record Tunnel(PlainOuter header, Carrier carrier, int vni, long reserved)
+      implements PlainTunnel {
     @Override
     public Seq<Carrier> carriers() {
       return List.of(carrier);
@@ -102,8 +115,9 @@ public final class VxlanCodec implements PlainCodec {
       if (Octets.u32(bytes, 4) >> 8 != vni) {
         return new NotMine("VNI");
       }
-      // RFC 7348 §5 has reserved bits ignored; Linux drops what it does not know.
-      if (Octets.u32(bytes, 0) != VNI_PRESENT || bytes[7] != 0) {
+      // RFC 7348 §5 has reserved bits ignored; Linux drops what it does not know, since 6.14 what
+      // reserved_bits says.
+      if (((Octets.u32(bytes, 0) << 32 | Octets.u32(bytes, 4)) & reserved) != 0) {
         return new Refused("reserved bits");
       }
       byte[] frame = Arrays.copyOfRange(bytes, HEADER, bytes.length);

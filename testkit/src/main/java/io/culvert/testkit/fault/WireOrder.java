@@ -57,10 +57,26 @@ final class WireOrder {
     return checks.map(check ->
         switch (check) {
           case RxCheck.Checksum checksum -> checksum;
+          case RxCheck.Bits(int at, long mask, long value) ->
+              new RxCheck.Bits(at, moved(at, mask), moved(at, value));
           case RxCheck.Sequence(int at) -> new RxCheck.Sequence(moved(at));
           case RxCheck.Priority(int at, var priorities) ->
               new RxCheck.Priority(moved(at), priorities);
         });
+  }
+
+  /** Eight bytes from {@code at} on, each where it comes to stand; they stay among themselves. */
+  private long moved(int at, long bytes) {
+    long result = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      long value = bytes >>> (56 - 8 * i) & 0xff;
+      int to = moved(at + i) - at;
+      if (value != 0 && (to < 0 || to >= Long.BYTES)) {
+        throw new IllegalArgumentException("bits: byte " + (at + i) + " leaves its word");
+      }
+      result |= value == 0 ? 0 : value << (56 - 8 * to);
+    }
+    return result;
   }
 
   /** Where a byte comes to stand. */

@@ -175,6 +175,8 @@ public final class SettingsArbitraries {
               .map(length ->
                   new Value.Word(
                       (prefix.family() == IpFamily.V4 ? "0.0.0.0/" : "2001:db8::/") + length));
+      case Attribute.Bits _ ->
+          Arbitraries.longs().map(bits -> new Value.Word("0x" + Long.toHexString(bits)));
       case Attribute.HardwareAddress _ -> macs();
       case Attribute.DeviceName _ -> Arbitraries.of("eth0", "eth1", "tun0").map(Value.Word::new);
       case Attribute.Keyword keyword ->

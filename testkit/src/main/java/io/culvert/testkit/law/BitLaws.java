@@ -1,6 +1,7 @@
 package io.culvert.testkit.law;
 
 import io.culvert.spi.Match;
+import io.culvert.spi.RxCheck;
 import io.culvert.testkit.law.EncapSubject.Layer;
 import io.culvert.testkit.law.MatchProbe.Answer;
 import io.culvert.testkit.law.MatchProbe.Place;
@@ -20,7 +21,8 @@ public final class BitLaws {
   private BitLaws() {}
 
   /**
-   * Law 5: turning a guard bit over refuses the packet.
+   * Law 5: turning a guard bit over refuses the packet: {@code match} does, or a check of bits of
+   * the layer ({@link io.culvert.spi.RxCheck.Bits}).
    *
    * @param payload an inner packet of the subject's inner type
    * @param choice bits of the shim; the guard bits among them are turned over together, too
@@ -34,7 +36,7 @@ public final class BitLaws {
         Kind.GUARD,
         choice,
         (_, packet, answer, where) ->
-            answer.thrown().isEmpty() && !Match.isHit(answer.code())
+            answer.thrown().isEmpty() && (!Match.isHit(answer.code()) || answer.failsCheck())
                 ? Option.none()
                 : violation(Law.GUARD, subject, packet, "a refusal", answer, where));
   }
@@ -74,7 +76,7 @@ public final class BitLaws {
   }
 
   /**
-   * Law 7: turning a free bit over changes nothing.
+   * Law 7: turning a free bit over changes nothing, and passes the layer's checks of bits.
    *
    * @param payload an inner packet of the subject's inner type
    * @param choice bits of the shim; the free bits among them are turned over together, too
@@ -88,7 +90,7 @@ public final class BitLaws {
         Kind.FREE,
         choice,
         (original, packet, answer, where) ->
-            answer.sameAs(original)
+            answer.answer().sameAs(original) && !answer.failsCheck()
                 ? Option.none()
                 : violation(Law.FREE, subject, packet, original.text(), answer, where));
   }
@@ -150,7 +152,7 @@ public final class BitLaws {
                 Law.IDENTITY,
                 other,
                 theirs ->
-                    telling(one, mine).equals(telling(other, theirs))
+                    isSame(one, mine, other, theirs)
                             || !mine.tuple().words().equals(theirs.tuple().words())
                             || !mine.tuple().carrier().equals(theirs.tuple().carrier())
                         ? Option.none()
@@ -166,27 +168,57 @@ public final class BitLaws {
                                 "EncapProvider.tuple; an absent key is another word than key 0"))));
   }
 
-  /** The bits of a shim that tell whose it is, and its length. */
-  private static String telling(EncapSubject subject, Layer layer) {
-    byte[] bytes = layer.shim().bytes();
+  /** True if two shims are of one length, and the bits that tell in both are the same. */
+  private static boolean isSame(EncapSubject one, Layer mine, EncapSubject other, Layer theirs) {
+    byte[] ours = mine.shim().bytes();
+    byte[] others = theirs.shim().bytes();
+    Seq<Integer> both = telling(one).filter(telling(other)::contains);
+    return ours.length == others.length
+        && both.filter(bit -> bit / 8 < ours.length)
+            .forAll(bit -> ShimBits.isSet(ours, bit) == ShimBits.isSet(others, bit));
+  }
+
+  /** The bits of a shim that tell whose it is. */
+  private static Seq<Integer> telling(EncapSubject subject) {
     ShimBits layout = subject.bits().getOrElse(ShimBits.NONE);
-    StringBuilder bits = new StringBuilder().append(bytes.length);
-    Seq<Integer> telling =
-        layout
-            .bits(Kind.GUARD)
-            .appendAll(layout.bits(Kind.IDENTITY))
-            .appendAll(layout.bits(Kind.FORM));
-    for (int bit : telling) {
-      boolean isSet = bit / 8 < bytes.length && ShimBits.isSet(bytes, bit);
-      bits.append(bit).append(isSet ? "=1 " : "=0 ");
+    return layout
+        .bits(Kind.GUARD)
+        .appendAll(layout.bits(Kind.IDENTITY))
+        .appendAll(layout.bits(Kind.FORM));
+  }
+
+  /**
+   * What a receive side says about a packet, and the check of bits that it does not pass.
+   *
+   * @param answer the answer of match
+   * @param failed the check
+   */
+  private record Judged(Answer answer, Option<RxCheck> failed) {
+    long code() {
+      return answer.code();
     }
-    return bits.toString();
+
+    Seq<Long> words() {
+      return answer.words();
+    }
+
+    String thrown() {
+      return answer.thrown();
+    }
+
+    boolean failsCheck() {
+      return failed.isDefined();
+    }
+
+    String text() {
+      return answer.text() + failed.map(check -> ", and fails " + check).getOrElse("");
+    }
   }
 
   /** Judges the answer about a packet with bits turned over. */
   @FunctionalInterface
   private interface Judge {
-    Option<Violation> of(Answer original, byte[] packet, Answer answer, String where);
+    Option<Violation> of(Answer original, byte[] packet, Judged answer, String where);
   }
 
   private static Option<Violation> flips(
@@ -220,7 +252,8 @@ public final class BitLaws {
     for (int bit : bits.bits(kind)) {
       byte[] flipped = ShimBits.flip(packet, bit);
       Option<Violation> found =
-          judge.of(original, flipped, probe.ask(flipped, PLACE), bits.place(bit) + " turned over");
+          judge.of(
+              original, flipped, judged(layer, probe, flipped), bits.place(bit) + " turned over");
       if (found.isDefined()) {
         return found;
       }
@@ -231,12 +264,16 @@ public final class BitLaws {
         : judge.of(
             original,
             together,
-            probe.ask(together, PLACE),
+            judged(layer, probe, together),
             chosen.map(bits::place).mkString(", ") + " turned over together");
   }
 
+  private static Judged judged(Layer layer, MatchProbe probe, byte[] packet) {
+    return new Judged(probe.ask(packet, PLACE), PlainPatches.wrongBits(layer.checks(), packet));
+  }
+
   private static Option<Violation> violation(
-      Law law, EncapSubject subject, byte[] packet, String expected, Answer got, String where) {
+      Law law, EncapSubject subject, byte[] packet, String expected, Judged got, String where) {
     return Option.some(Violation.byPacket(law, subject, packet, expected, got.text(), where));
   }
 }

@@ -6,6 +6,7 @@ import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.EncapTuple;
 import io.culvert.spi.InnerType;
+import io.culvert.spi.RxCheck;
 import io.culvert.spi.Sample;
 import io.culvert.spi.Settings;
 import io.culvert.spi.Shim;
@@ -48,8 +49,9 @@ public record EncapSubject(
    * @param tuple the layer in the subject's direction
    * @param shim the shim of its packets
    * @param encap the receive side behind its carrier
+   * @param checks what the receiver of the packets asks of them: we, or the other end
    */
-  public record Layer(EncapTuple tuple, Shim shim, Encap encap) {
+  public record Layer(EncapTuple tuple, Shim shim, Encap encap, Seq<RxCheck> checks) {
 
     /**
      * A shim with its fields filled in, in front of a payload: what stands behind the carrier.
@@ -70,7 +72,22 @@ public record EncapSubject(
             provider
                 .shim(tuple, inner)
                 .mapLeft(error -> (Seq<EncapError>) List.of(error))
-                .map(shim -> new Layer(tuple, shim, provider.encap(tuple.carrier()))));
+                .map(
+                    shim -> new Layer(tuple, shim, provider.encap(tuple.carrier()), checks(shim))));
+  }
+
+  private Seq<RxCheck> checks(Shim shim) {
+    return direction == Direction.RECEIVE
+        ? shim.checks()
+        : provider
+            .tuple(PeerSettings.of(provider, settings), inner, Direction.RECEIVE)
+            .toEither()
+            .flatMap(tuple ->
+                provider
+                    .shim(tuple, inner)
+                    .mapLeft(error -> (Seq<EncapError>) List.<EncapError>of(error)))
+            .map(Shim::checks)
+            .getOrElse(shim.checks());
   }
 
   /** What stands behind the carrier, in words: the shim's fields, and the packet in it. */

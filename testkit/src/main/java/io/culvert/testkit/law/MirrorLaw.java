@@ -53,13 +53,10 @@ public final class MirrorLaw {
     if (!wrong.isEmpty()) {
       return violation(provider, sample, transmit, receive, wrong);
     }
-    // An own end that is left open is what the route says: any address.
-    Option<Addresses> closed = receive.get().tuple().addresses().map(MirrorLaw::closed);
-    Settings ours =
-        closed
-            .map(ends -> sample.settings().with("local", ends.destination()))
-            .getOrElse(sample.settings());
-    Sample theirs = new Sample(PeerSettings.of(provider, ours), sample.inner());
+    Option<IpAddress> own = PeerSettings.told(sample.settings()).address("local");
+    Option<Addresses> closed =
+        receive.get().tuple().addresses().map(ends -> own.map(ends::closed).getOrElse(ends));
+    Sample theirs = new Sample(PeerSettings.of(provider, sample.settings()), sample.inner());
     Either<String, Way> peer = way(provider, theirs, Direction.TRANSMIT);
     String differs =
         peer.fold(
@@ -98,12 +95,6 @@ public final class MirrorLaw {
       }
     }
     return Option.none();
-  }
-
-  private static Addresses closed(Addresses receive) {
-    boolean isV4 = receive.source().family() == IpFamily.V4;
-    return receive.closed(
-        isV4 ? new Ipv4Address(0xc000_024e) : new Ipv6Address(0x2001_0db8_0000_004eL, 0x4e));
   }
 
   /** What does not mirror; empty if all does. */

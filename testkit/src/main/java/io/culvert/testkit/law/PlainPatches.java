@@ -7,6 +7,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Option;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Fills the fields of a shim in on plain byte arrays; shares no code with the packet path. */
 final class PlainPatches {
@@ -112,10 +113,19 @@ final class PlainPatches {
   }
 
   private static String range(RxCheck check, Shim shim) {
+    if (check instanceof RxCheck.Bits(int at, long mask, long _)) {
+      boolean isInside = at >= 0 && at < shim.length();
+      for (int bit = 0; bit < 64; bit++) {
+        boolean counts = (mask >>> (63 - bit) & 1) != 0;
+        isInside &= !counts || at + bit / 8 < shim.length();
+      }
+      return isInside ? "" : check + " has bits outside of the shim of " + shim.length() + " bytes";
+    }
     int from =
         switch (check) {
           case RxCheck.Checksum(int start) -> start;
           case RxCheck.Sequence(int at) -> at + 3;
+          case RxCheck.Bits(int at, long _, long _) -> at;
           case RxCheck.Priority(int at, var _) -> at;
         };
     // A sum may begin right behind the shim, a field may not.
@@ -126,7 +136,20 @@ final class PlainPatches {
   /** The check of a shim that a packet does not pass, if there is one. */
   static Option<RxCheck> failed(Shim shim, byte[] packet) {
     return shim.checks()
-        .find(check -> check instanceof RxCheck.Checksum(int from) && sum(packet, from) != 0xffff);
+        .find(check -> check instanceof RxCheck.Checksum(int from) && sum(packet, from) != 0xffff)
+        .orElse(() -> wrongBits(shim.checks(), packet));
+  }
+
+  /** The check of bits that a packet does not pass, if there is one. */
+  static Option<RxCheck> wrongBits(Seq<RxCheck> checks, byte[] packet) {
+    return checks.find(check ->
+        check instanceof RxCheck.Bits(int at, long mask, long value)
+            && IntStream.range(0, 64)
+                .anyMatch(bit -> {
+                  boolean counts = (mask >>> (63 - bit) & 1) != 0;
+                  boolean isWanted = (value >>> (63 - bit) & 1) != 0;
+                  return counts && isWanted != ShimBits.isSet(packet, 8 * at + bit);
+                }));
   }
 
   /** Bytes that a patch writes. */

@@ -155,6 +155,7 @@ public final class SetUpLaws {
               .map(family -> (Value) new Value.Ip(family == IpFamily.V4 ? V6 : V4))
               .toList();
       case Attribute.Prefix _ -> List.of(new Value.Word("no-prefix"));
+      case Attribute.Bits _ -> List.of(new Value.Word("0x10000000000000000"));
       case Attribute.Flag _, Attribute.HardwareAddress _, Attribute.DeviceName _ -> List.empty();
     };
   }

@@ -31,6 +31,7 @@ enum Fault {
   FLAG_GUESSED(Law.IDENTITY, "of K (byte 0)", "guesses by the payload whether a key is there"),
   KEYS_FOLDED(
       Law.IDENTITY, "all values of 16 bits from", "takes key 5 for key 4, in match and tuple"),
+  FREE_BITS_CHECKED(Law.FREE, "fails Bits[at=0", "wants free bits to be zero"),
   FREE_BITS_IN_KEY(Law.FREE, "of unused (byte 9)", "takes 32 bits for the network's 24"),
   PADDING_IS_PAYLOAD(Law.PADDING, "a trailer of", "takes all up to the end for payload"),
   LENGTH_CLAMPED(Law.PADDING, "the length field says", "takes a length too long for the rest"),
@@ -51,6 +52,9 @@ enum Fault {
   CHECKSUM_RANGE(Law.ROUND_TRIP, "do not agree", "sums over less than is checked"),
   PATCH_OUTSIDE(Law.ROUND_TRIP, "does not lie in the shim", "has a patch behind the shim"),
   PATCH_OVER_BYTES(Law.ROUND_TRIP, "is not zero", "has a patch over bytes that are set"),
+
+  CHECK_NEVER_HOLDS(Law.ROUND_TRIP, "Bits[at=0", "checks for a bit that nobody sends"),
+  CHECK_OUTSIDE(Law.ROUND_TRIP, "has bits outside", "checks bits behind the shim"),
 
   // Set-up.
   NOT_MIRRORED(Law.MIRROR, "the other way round", "does not exchange addresses on receipt"),

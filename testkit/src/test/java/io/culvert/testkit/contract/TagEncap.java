@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Receive side of a protocol that has one of everything.
+ * Receive side of a protocol that has one of everything. Rsv is left to a check of the device.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -57,9 +57,6 @@ final class TagEncap implements Encap {
     int first = Wire.u8(frame, at);
     if (first >>> 4 != VERSION && !is(Fault.GUARD_IGNORED)) {
       return is(Fault.UNKNOWN_CODE) ? -9 : Match.NOT_MINE;
-    }
-    if ((first & 7) != 0 && !is(Fault.RESERVED_IGNORED)) {
-      return Match.UNSUPPORTED;
     }
     int length = (first & HAS_KEY) == 0 || isGuessed(frame, at, end) ? LENGTH : LENGTH_WITH_KEY;
     if (end - at < length && !is(Fault.NO_ROOM_CHECK_FOR_KEY)) {

@@ -222,7 +222,13 @@ final class TagProvider implements EncapProvider {
   }
 
   private List<RxCheck> checks() {
-    return List.of(new RxCheck.Checksum(is(Fault.SYMMETRIC_CHECKSUM) ? 2 : 0));
+    RxCheck sum = new RxCheck.Checksum(is(Fault.SYMMETRIC_CHECKSUM) ? 2 : 0);
+    long reserved = is(Fault.FREE_BITS_CHECKED) ? 0x07ffL << 48 : 0x07L << 56;
+    RxCheck zero =
+        is(Fault.CHECK_OUTSIDE)
+            ? new RxCheck.Bits(15, 0x00ff_0000_0000_0000L, 0)
+            : new RxCheck.Bits(0, reserved, is(Fault.CHECK_NEVER_HOLDS) ? 1L << 56 : 0);
+    return is(Fault.RESERVED_IGNORED) ? List.of(sum) : List.of(sum, zero);
   }
 
   private static void put(byte[] bytes, int at, long value, int width) {
