@@ -68,7 +68,7 @@ final class RxComposer {
         }
         case RxCheck.Bits(int offset, long mask, long value) -> {
           int inside = layer.receiveShim().length() - offset;
-          if (offset < 0 || inside <= 0 || (inside < 8 && mask << 8 * inside != 0)) {
+          if (offset < 0 || inside <= 0 || (inside < 8 && (mask << (8 * inside)) != 0)) {
             return refuse(check, layer, "its bits do not lie in the shim");
           }
           // In front of what has to sum up: it is cheap, and says more.

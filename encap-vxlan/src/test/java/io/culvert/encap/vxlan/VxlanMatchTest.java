@@ -107,7 +107,7 @@ class VxlanMatchTest {
     "reserved_bits 0x8000000100000000, 10000000 000000000000000000000001 00000000"
   })
   void shouldJudgeTheReservedBitsThatTheDeviceDoes(String words, String judged) {
-    String[] fields = judged.split(" ");
+    String[] fields = judged.split(" ", -1);
     String vni = "0".repeat(24);
     long mask = Long.parseUnsignedLong(fields[0] + fields[1] + vni + fields[2], 2);
     for (Direction direction : Direction.values()) {
