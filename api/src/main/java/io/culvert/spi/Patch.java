@@ -45,6 +45,21 @@ public sealed interface Patch {
   record Priority(int at, Map<Integer, Integer> classes) implements Patch {}
 
   /**
+   * A bit that is set if the packet came in as drop eligible, see {@link RxCheck.DropEligible}.
+   *
+   * @param at offset of the byte
+   * @param bit its value in the byte, one of 0x80, 0x40 .. 0x01; the others are the template's
+   */
+  record DropEligible(int at, int bit) implements Patch {
+    /** Checks that it is one bit. */
+    public DropEligible {
+      if (Integer.bitCount(bit) != 1 || bit > 0x80) {
+        throw new IllegalArgumentException("drop eligible: bit=" + bit);
+      }
+    }
+  }
+
+  /**
    * A 16-bit value that is constant for a flow and spreads flows.
    *
    * @param at offset of the field

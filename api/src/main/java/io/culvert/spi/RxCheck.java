@@ -55,4 +55,21 @@ public sealed interface RxCheck {
    * @param priorities the priority by the three bits; 0 where there is none
    */
   record Priority(int at, Map<Integer, Integer> priorities) implements RxCheck {}
+
+  /**
+   * No check: a bit says whether the packet is drop eligible. The mark goes with the packet,
+   * through tunnels and whatever it carries, until a layer inside says it anew; a packet of no such
+   * layer is not marked.
+   *
+   * @param at offset of the byte
+   * @param bit its value in the byte, one of 0x80, 0x40 .. 0x01
+   */
+  record DropEligible(int at, int bit) implements RxCheck {
+    /** Checks that it is one bit. */
+    public DropEligible {
+      if (Integer.bitCount(bit) != 1 || bit > 0x80) {
+        throw new IllegalArgumentException("drop eligible: bit=" + bit);
+      }
+    }
+  }
 }

@@ -157,6 +157,9 @@ final class HeaderComposer {
                     List.of(
                         TemplateOperation.priority(shimAt + at),
                         TemplateOperation.classes(classes.toJavaMap())));
+        case Patch.DropEligible(int at, int bit) ->
+            fields =
+                fields.appendAll(List.of(TemplateOperation.dropEligible(shimAt + at), (long) bit));
         case Patch.Entropy(int at) ->
             fields = fields.appendAll(List.of(TemplateOperation.entropy(shimAt + at), 0L));
         case Patch.Sequence(int at) -> {
@@ -175,7 +178,7 @@ final class HeaderComposer {
   /** Bytes that a patch writes. */
   private static int width(Patch patch) {
     return switch (patch) {
-      case Patch.Priority _ -> 1;
+      case Patch.Priority _, Patch.DropEligible _ -> 1;
       case Patch.Length _, Patch.Checksum _, Patch.Entropy _ -> 2;
       case Patch.Sequence _ -> 4;
     };

@@ -76,6 +76,8 @@ final class RxComposer {
         }
         case RxCheck.Priority(int offset, var priorities) ->
             add(RxProgram.priority(shimAt + offset, priorities.toJavaMap()));
+        case RxCheck.DropEligible(int offset, int bit) ->
+            add(RxProgram.dropEligible(shimAt + offset, bit));
         case RxCheck.Sequence(int offset) -> {
           int number = sequences.number(layer.ifindex());
           boolean isSecond =

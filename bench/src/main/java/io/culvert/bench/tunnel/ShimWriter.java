@@ -31,7 +31,8 @@ final class ShimWriter {
         }
         case Patch.Priority(int at, var classes) ->
             packet[at] |= (byte) (classes.get(priority).getOrElse(0) << 5);
-        case Patch.Checksum _ -> {}
+        // A frame of a capture comes from nowhere that could have marked it.
+        case Patch.DropEligible _, Patch.Checksum _ -> {}
       }
     }
     // Last, since it covers the others.

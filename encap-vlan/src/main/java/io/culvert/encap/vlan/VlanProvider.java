@@ -33,15 +33,17 @@ import io.vavr.control.Validation;
  * <p>{@code id} is the VID, 0..4094. {@code proto} is the TPID, 802.1Q unless said otherwise.
  * {@code egress-qos-map} makes the PCP that is sent of the packet's priority, and {@code
  * ingress-qos-map} a priority of the PCP that came; without them PCP 0 is sent, and priority is
- * what it was. {@code dei on}, which {@code ip} does not have, sends every frame as drop eligible.
- * {@code reorder_hdr}, {@code gvrp}, {@code mvrp}, {@code loose_binding} and {@code bridge_binding}
- * are read and change nothing in a frame.
+ * what it was. {@code dei on}, which {@code ip} does not have, sends every frame as drop eligible,
+ * {@code dei keep} those that came in so by a device that has {@code dei keep} too. {@code
+ * reorder_hdr}, {@code gvrp}, {@code mvrp}, {@code loose_binding} and {@code bridge_binding} are
+ * read and change nothing in a frame.
  */
 public final class VlanProvider implements EncapProvider {
   private static final String ID = "id";
   private static final String PROTO = "proto";
   private static final String LINK = "link";
   private static final String DEI = "dei";
+  private static final String KEEP = "keep";
   private static final String EGRESS = "egress-qos-map";
   private static final String INGRESS = "ingress-qos-map";
 
@@ -72,7 +74,7 @@ public final class VlanProvider implements EncapProvider {
                   new Attribute.Keyword(PROTO, TPIDS.keySet().toList().sorted()),
                   new Attribute.Mapping(EGRESS, MOST_PRIORITY, MOST_PCP),
                   new Attribute.Mapping(INGRESS, MOST_PCP, MOST_PRIORITY),
-                  new Attribute.Keyword(DEI, SWITCH),
+                  new Attribute.Keyword(DEI, SWITCH.append(KEEP)),
                   new Attribute.Keyword("reorder_hdr", SWITCH),
                   new Attribute.Keyword("gvrp", SWITCH),
                   new Attribute.Keyword("mvrp", SWITCH),
@@ -162,7 +164,11 @@ public final class VlanProvider implements EncapProvider {
 
   /** The settings that the tag depends on, apart from the VID. */
   private static Settings sentOrTaken(Settings settings, Direction direction) {
-    List<String> fields = direction == Direction.TRANSMIT ? List.of(EGRESS, DEI) : List.of(INGRESS);
+    boolean isTaken = settings.word(DEI).contains(KEEP);
+    List<String> fields =
+        direction == Direction.TRANSMIT
+            ? List.of(EGRESS, DEI)
+            : isTaken ? List.of(INGRESS, DEI) : List.of(INGRESS);
     return fields.foldLeft(
         Settings.of(VLAN.name()),
         (some, field) ->
@@ -184,14 +190,23 @@ public final class VlanProvider implements EncapProvider {
     };
     Map<Integer, Integer> egress = settings.mapping(EGRESS);
     Map<Integer, Integer> ingress = settings.mapping(INGRESS);
-    return new Shim(
-        bytes,
-        egress.isEmpty()
-            ? List.empty()
-            : List.of(new Patch.Priority(VlanHeader.TCI_OFFSET, egress)),
-        ingress.isEmpty()
-            ? List.empty()
-            : List.of(new RxCheck.Priority(VlanHeader.TCI_OFFSET, ingress)));
+    List<Patch> patches = List.empty();
+    List<RxCheck> checks = List.empty();
+    if (!egress.isEmpty()) {
+      patches = patches.append(new Patch.Priority(VlanHeader.TCI_OFFSET, egress));
+    }
+    if (!ingress.isEmpty()) {
+      checks = checks.append(new RxCheck.Priority(VlanHeader.TCI_OFFSET, ingress));
+    }
+    if (settings.word(DEI).contains(KEEP)) {
+      patches =
+          patches.append(
+              new Patch.DropEligible(VlanHeader.TCI_OFFSET, VlanHeader.DEI_IN_FIRST_BYTE));
+      checks =
+          checks.append(
+              new RxCheck.DropEligible(VlanHeader.TCI_OFFSET, VlanHeader.DEI_IN_FIRST_BYTE));
+    }
+    return new Shim(bytes, patches, checks);
   }
 
   @Override
@@ -212,6 +227,7 @@ public final class VlanProvider implements EncapProvider {
         new Sample(tag.with(ID, 0), InnerType.IPV6),
         new Sample(
             tag.with(ID, 200).with(PROTO, "802.1ad"), new InnerType(InnerType.ETHERTYPE, 0x8100)),
-        new Sample(tag.with(ID, 4094).with(PROTO, "0x9100").with(DEI, "on"), InnerType.IPV4));
+        new Sample(tag.with(ID, 4094).with(PROTO, "0x9100").with(DEI, "on"), InnerType.IPV4),
+        new Sample(customer.with(DEI, KEEP), InnerType.IPV4));
   }
 }

@@ -123,6 +123,15 @@ class VlanSettingsTest {
   }
 
   @Test
+  void shouldKeepTheDropMarkBothWays() {
+    Settings settings = with("dei", "keep");
+    assertThat(shim(settings).bytes()).isEqualTo(shim("00640800").bytes());
+    assertThat(shim(settings).patches()).containsExactly(new Patch.DropEligible(0, 0x10));
+    Shim taken = PROVIDER.shim(tuple(settings, Direction.RECEIVE), InnerType.IPV4).get();
+    assertThat(taken.checks()).containsExactly(new RxCheck.DropEligible(0, 0x10));
+  }
+
+  @Test
   void shouldMapPriorityToPcpOnTransmitOnly() {
     Settings settings = with("egress-qos-map", "0:1 1:2 2:3 4:5 6:7 7:6");
     assertThat(shim(settings).patches())

@@ -8,6 +8,7 @@ import io.culvert.testkit.codec.PlainDecoded;
 import io.culvert.testkit.codec.PlainOuter;
 import io.culvert.testkit.codec.PlainPacket;
 import io.culvert.testkit.codec.PlainPayload;
+import io.culvert.testkit.codec.PlainPriority;
 import io.culvert.testkit.codec.PlainTunnel;
 import io.vavr.collection.List;
 import io.vavr.collection.Seq;
@@ -76,7 +77,7 @@ public final class GeneveCodec implements PlainCodec {
 
     /** {@code geneve_rx}: options are skipped unread, unless one is critical. */
     @Override
-    public PlainDecoded decode(PlainPayload payload, int priority) {
+    public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
       byte[] bytes = payload.bytes();
       long theirs = (bytes[4] & 0xff) << 16 | (bytes[5] & 0xff) << 8 | (bytes[6] & 0xff);
       if (theirs != vni) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * head:       header bytes in front of the inner packet 32 | words that follow 32   (from the low end)
  * operation:  kind 8 | flags 8 | offset of the IP header 16 | offset of the field 16 | - 16
  * PRIORITY:   kind 8 | flags 8 | offset of the byte 16      | a nibble for each of eight classes
+ * DROP_ELIG.: kind 8 | the bit 8 | offset of the byte 16    | -
  * BITS:       kind 8 | flags 8 | offset of eight bytes 16   | - 32, then the mask, then the value
  * </pre>
  *
@@ -30,6 +31,9 @@ public final class RxProgram {
 
   /** Judges a sequence number: offset of the field, number of the tunnel's state. At most one. */
   public static final int SEQUENCE = 4;
+
+  /** Takes from a bit whether the packet is drop eligible. */
+  public static final int DROP_ELIGIBLE = 6;
 
   /** Judges bits of eight bytes; two more words, the mask and the value. */
   public static final int BITS = 5;
@@ -107,6 +111,11 @@ public final class RxProgram {
       nibbles |= (long) (priorities.getOrDefault(bits, 0) & 15) << (4 * bits);
     }
     return PRIORITY | (long) at << 16 | nibbles << 32;
+  }
+
+  /** Takes from a bit of a byte whether the packet is drop eligible. */
+  public static long dropEligible(int at, int bit) {
+    return DROP_ELIGIBLE | (long) bit << 8 | (long) at << 16;
   }
 
   /** Header bytes of a head. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * LENGTH    the field      first that counts  -                         -
  * CHECKSUM  the field      first covered      -                         -
  * PRIORITY  the byte       -                  -                         a nibble for each priority
+ * DROP_EL.  the byte       -                  -                         the bit
  * ENTROPY   the field      -                  -                         -
  * SEQUENCE  the field      -                  -                         number of the tunnel's state
  * </pre>
@@ -58,6 +59,9 @@ public final class TemplateOperation {
 
   /** Writes the tunnel's next sequence number, 32 bits. */
   public static final int SEQUENCE = 8;
+
+  /** Sets a bit if the packet came in as drop eligible. */
+  public static final int DROP_ELIGIBLE = 9;
 
   /** Flag: another operation follows. */
   public static final int MORE = 1;
@@ -189,6 +193,11 @@ public final class TemplateOperation {
       word |= (long) (classes.getOrDefault(priority, 0) & 7) << (4 * priority);
     }
     return word;
+  }
+
+  /** Sets a bit of a byte if the packet is drop eligible; the second word is the bit. */
+  public static long dropEligible(int offset) {
+    return DROP_ELIGIBLE | (long) offset << 8;
   }
 
   /** Writes 16 bits that are constant for a flow. */

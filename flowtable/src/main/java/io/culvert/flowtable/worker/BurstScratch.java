@@ -71,7 +71,10 @@ final class BurstScratch {
   /** Sequence number (32 bits) and the number of its tunnel's state, marked; 0 for none. */
   final long[] sequence = new long[FrameBurst.MAX_SIZE];
 
-  /** Priority that the packet came with, 0..15; 0 if none of its tags says so. */
+  /** In {@link #priority}: the packet is drop eligible. */
+  static final int DROP_ELIGIBLE = 1 << 4;
+
+  /** Priority that the packet came with, 0..15, and its drop mark; 0 if no tag says so. */
   final int[] priority = new int[FrameBurst.MAX_SIZE];
 
   /** Number of the flow's entry in its family's store. */

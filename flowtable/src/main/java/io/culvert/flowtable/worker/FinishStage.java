@@ -34,6 +34,8 @@ final class FinishStage extends Stage {
   private static final long[] HASH = C.scratch().hash;
   private static final int[] PRIORITY = C.scratch().priority;
 
+  private static final int DROP_ELIGIBLE = BurstScratch.DROP_ELIGIBLE;
+
   // Exclusive limit of where a header of 20 bytes with its transport may begin.
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - 28 + 1);
 
@@ -94,7 +96,10 @@ final class FinishStage extends Stage {
         }
         case TemplateOperation.SEQUENCE ->
             Wire.put32(FRAMES, field, SequenceStore.next(SEQUENCES, (int) second));
-        case TemplateOperation.PRIORITY -> priority(second, field, innermost, PRIORITY[i]);
+        case TemplateOperation.PRIORITY ->
+            addBits(field, classOf(second, innermost, PRIORITY[i]) << 5);
+        case TemplateOperation.DROP_ELIGIBLE ->
+            addBits(field, (PRIORITY[i] & DROP_ELIGIBLE) != 0 ? (int) second : 0);
         default -> Wire.put16(FRAMES, field, (int) (HASH[i] >>> 48));
       }
       if ((TemplateOperation.flags(operation) & TemplateOperation.MORE) == 0) {
@@ -164,10 +169,14 @@ final class FinishStage extends Stage {
    * Priority bits: an IPv4 packet's priority is what Linux makes of its TOS byte ({@code
    * rt_tos2priority}, bits 3 and 4), an IPv6 packet's is the one that it came with.
    */
-  private static void priority(long classes, long field, long innermost, int received) {
+  private static int classOf(long classes, long innermost, int received) {
     int byTos = 0x4620 >>> (((int) (innermost >>> 51) & 3) * 4) & 15; // 0, 2, 6, 4
-    int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : received;
-    int bits = (int) (classes >>> (4 * priority)) & 7;
-    Wire.put8(FRAMES, field, (Wire.u8(FRAMES, field) & 0x1f) | bits << 5);
+    int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : received & 15;
+    return (int) (classes >>> (4 * priority)) & 7;
+  }
+
+  /** Sets bits of a byte; those that an operation writes are zero in the template. */
+  private static void addBits(long field, int bits) {
+    Wire.put8(FRAMES, field, Wire.u8(FRAMES, field) | bits);
   }
 }

@@ -14,7 +14,8 @@ import java.lang.invoke.MethodHandles;
 
 /**
  * Third stage: what a flow's tunnels ask of their headers beyond the identity: bits, checksums, and
- * the priority that a tag gives. Only for flows that have such a program; reads only.
+ * the priority and the drop mark that a tag gives. Only for flows that have such a program; reads
+ * only.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
@@ -35,6 +36,7 @@ final class VerifyStage extends Stage {
   private static final int[] PRIORITY = C.scratch().priority;
 
   private static final long SEQUENCED = BurstScratch.SEQUENCED;
+  private static final int DROP_ELIGIBLE = BurstScratch.DROP_ELIGIBLE;
 
   VerifyStage() {}
 
@@ -98,13 +100,20 @@ final class VerifyStage extends Stage {
           long received = Wire.u32(FRAMES, frame + RxProgram.first(operation)) & 0xffff_ffffL;
           SEQUENCE[i] = SEQUENCED | (long) RxProgram.second(operation) << 32 | received;
         }
-        default ->
-            PRIORITY[i] =
-                RxProgram.priorityOf(
-                    operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)) >>> 5);
+        default -> take(operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)), i);
       }
     }
     return 0;
+  }
+
+  /** What a byte says of how its packet is to be treated: the priority, or the drop mark. */
+  private static void take(long operation, int value, int i) {
+    if (RxProgram.kind(operation) == RxProgram.PRIORITY) {
+      PRIORITY[i] = (PRIORITY[i] & DROP_ELIGIBLE) | RxProgram.priorityOf(operation, value >>> 5);
+    } else {
+      boolean isMarked = RxProgram.has(operation, value);
+      PRIORITY[i] = (PRIORITY[i] & ~DROP_ELIGIBLE) | (isMarked ? DROP_ELIGIBLE : 0);
+    }
   }
 
   /** The end of the IP packet whose header an operation names. */

@@ -133,7 +133,7 @@ final class GreTunnel implements PlainTunnel {
   }
 
   @Override
-  public PlainDecoded decode(PlainPayload payload, int priority) {
+  public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
     byte[] bytes = payload.bytes();
     int flags = Octets.u16(bytes, 0);
     int type = Octets.u16(bytes, 2);

@@ -114,7 +114,7 @@ public final class IpipCodec implements PlainCodec {
     }
 
     @Override
-    public PlainDecoded decode(PlainPayload payload, int priority) {
+    public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
       InnerType type = type(payload);
       return carries(type)
           ? new PlainDecoded.Packet(new PlainPacket(type, payload.bytes(), priority))

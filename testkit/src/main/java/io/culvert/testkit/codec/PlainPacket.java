@@ -7,13 +7,12 @@ import io.culvert.spi.InnerType;
  *
  * @param type its type
  * @param bytes its bytes; not copied, and not to be changed
- * @param priority the priority that goes with it, as {@code skb->priority} in Linux; 0 is best
- *     effort
+ * @param priority how it is to be treated
  */
 @SuppressWarnings("ArrayRecordComponent") // A plain carrier of bytes, never compared.
-public record PlainPacket(InnerType type, byte[] bytes, int priority) {
+public record PlainPacket(InnerType type, byte[] bytes, PlainPriority priority) {
   /** A packet of best effort. */
   public PlainPacket(InnerType type, byte[] bytes) {
-    this(type, bytes, 0);
+    this(type, bytes, PlainPriority.BEST_EFFORT);
   }
 }

@@ -96,5 +96,5 @@ public interface PlainTunnel {
    * @param priority the priority that came with it, which the packet has too unless the protocol
    *     says another
    */
-  PlainDecoded decode(PlainPayload payload, int priority);
+  PlainDecoded decode(PlainPayload payload, PlainPriority priority);
 }

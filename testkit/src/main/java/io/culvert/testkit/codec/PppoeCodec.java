@@ -77,7 +77,7 @@ public final class PppoeCodec implements PlainCodec {
     }
 
     @Override
-    public PlainDecoded decode(PlainPayload payload, int priority) {
+    public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
       byte[] bytes = payload.bytes();
       if (Octets.u16(bytes, 2) != id) {
         return new NotMine("session");

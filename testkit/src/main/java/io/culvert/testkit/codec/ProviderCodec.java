@@ -142,7 +142,7 @@ final class ProviderCodec implements PlainCodec {
     }
 
     @Override
-    public PlainDecoded decode(PlainPayload payload, int priority) {
+    public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
       byte[] bytes = payload.bytes();
       EncapKey key = new EncapKey();
       Encap encap = provider.encap(payload.carrier());

@@ -38,7 +38,7 @@ public final class VlanCodec implements PlainCodec {
             new Tag(
                 Carrier.etherType(tpid),
                 id.intValue(),
-                settings.word("dei").contains("on"),
+                settings.word("dei").getOrElse("off"),
                 settings.mapping("ingress-qos-map"),
                 settings.mapping("egress-qos-map")));
   }
@@ -46,7 +46,7 @@ public final class VlanCodec implements PlainCodec {
   private record Tag(
       Carrier carrier,
       int id,
-      boolean dei,
+      String dei,
       Map<Integer, Integer> ingress,
       Map<Integer, Integer> egress)
       implements PlainTunnel {
@@ -63,14 +63,16 @@ public final class VlanCodec implements PlainCodec {
     @Override
     public Either<String, PlainPayload> encode(PlainPacket packet) {
       byte[] tag = new byte[HEADER];
-      int pcp = egress.getOrElse(packet.priority(), 0);
-      Octets.put16(tag, 0, pcp << 13 | (dei ? 0x1000 : 0) | id);
+      int pcp = egress.getOrElse(packet.priority().value(), 0);
+      boolean isDropEligible =
+          dei.equals("keep") ? packet.priority().isDropEligible() : dei.equals("on");
+      Octets.put16(tag, 0, pcp << 13 | (isDropEligible ? 0x1000 : 0) | id);
       Octets.put16(tag, 2, packet.type().number());
       return Either.right(new PlainPayload(carrier, Octets.join(tag, packet.bytes())));
     }
 
     @Override
-    public PlainDecoded decode(PlainPayload payload, int priority) {
+    public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
       byte[] bytes = payload.bytes();
       if (bytes.length < HEADER) {
         return new Refused("truncated");
@@ -79,12 +81,14 @@ public final class VlanCodec implements PlainCodec {
       if ((tci & 0xfff) != id) {
         return new NotMine("VID");
       }
-      // A priority that the map does not know is best effort, whatever it was before.
+      // A priority that the map does not know is best effort, whatever it was before. A drop mark
+      // stays what a tag outside said, unless this one is asked.
+      boolean isDropEligible = dei.equals("keep") ? (tci & 0x1000) != 0 : priority.isDropEligible();
       return new PlainDecoded.Packet(
           new PlainPacket(
               new InnerType(InnerType.ETHERTYPE, Octets.u16(bytes, 2)),
               Arrays.copyOfRange(bytes, HEADER, bytes.length),
-              ingress.getOrElse(tci >> 13, 0)));
+              new PlainPriority(ingress.getOrElse(tci >> 13, 0), isDropEligible)));
     }
   }
 }

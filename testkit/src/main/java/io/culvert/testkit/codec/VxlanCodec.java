@@ -110,7 +110,7 @@ public final class VxlanCodec implements PlainCodec {
     }
 
     @Override
-    public PlainDecoded decode(PlainPayload payload, int priority) {
+    public PlainDecoded decode(PlainPayload payload, PlainPriority priority) {
       byte[] bytes = payload.bytes();
       if (Octets.u32(bytes, 4) >> 8 != vni) {
         return new NotMine("VNI");

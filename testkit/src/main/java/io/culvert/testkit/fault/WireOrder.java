@@ -49,6 +49,7 @@ final class WireOrder {
           case Patch.Checksum(int at, int from) -> new Patch.Checksum(moved(at), from);
           case Patch.Sequence(int at) -> new Patch.Sequence(moved(at));
           case Patch.Priority(int at, var classes) -> new Patch.Priority(moved(at), classes);
+          case Patch.DropEligible(int at, int bit) -> new Patch.DropEligible(moved(at), bit);
           case Patch.Entropy(int at) -> new Patch.Entropy(moved(at));
         });
   }
@@ -59,6 +60,7 @@ final class WireOrder {
           case RxCheck.Checksum checksum -> checksum;
           case RxCheck.Bits(int at, long mask, long value) ->
               new RxCheck.Bits(at, moved(at, mask), moved(at, value));
+          case RxCheck.DropEligible(int at, int bit) -> new RxCheck.DropEligible(moved(at), bit);
           case RxCheck.Sequence(int at) -> new RxCheck.Sequence(moved(at));
           case RxCheck.Priority(int at, var priorities) ->
               new RxCheck.Priority(moved(at), priorities);

@@ -5,6 +5,7 @@ import io.culvert.spi.EncapTuple.Addresses;
 import io.culvert.spi.InnerType;
 import io.culvert.testkit.codec.PlainPacket;
 import io.culvert.testkit.codec.PlainPayload;
+import io.culvert.testkit.codec.PlainPriority;
 import io.culvert.testkit.codec.PlainTunnel;
 import io.culvert.testkit.law.PlainFrames;
 import io.culvert.wire.IpFamily;
@@ -62,7 +63,8 @@ public record Outer(Option<Addresses> ends, Option<PlainTunnel> tunnel, Option<S
     PlainPacket in =
         frame
             .map(stations -> framed(packet, stations, damage))
-            .getOrElse(() -> new PlainPacket(packet.type(), packet.bytes(), fields.id() & 7));
+            .getOrElse(() ->
+                new PlainPacket(packet.type(), packet.bytes(), PlainPriority.of(fields.id() & 7)));
     Option<PlainPayload> encoded =
         tunnel.filter(t -> t.carries(in.type())).flatMap(t -> t.encode(in).toOption());
     if (ends.isEmpty()) {

@@ -17,14 +17,15 @@ final class PlainPatches {
    * What a packet's fields are filled in from besides its bytes: what a sender has at hand.
    *
    * @param priority chooses among the classes of a priority patch
+   * @param isDropEligible true if the packet came as drop eligible
    * @param sequence the sequence number
    * @param entropy the flow's value, 16 bits
    */
-  record State(int priority, int sequence, int entropy) {
+  record State(int priority, boolean isDropEligible, int sequence, int entropy) {
     /** Values that differ from packet to packet, and are the same for the same payload. */
     static State of(byte[] payload) {
       int mixed = Arrays.hashCode(payload) * 0x9e3779b1;
-      return new State(mixed >>> 29, mixed, mixed >>> 8 & 0xffff);
+      return new State(mixed >>> 29, (mixed >>> 28 & 1) != 0, mixed, mixed >>> 8 & 0xffff);
     }
   }
 
@@ -52,6 +53,8 @@ final class PlainPatches {
         }
         case Patch.Priority(int at, var classes) ->
             packet[at] |= (byte) (priority(classes, state.priority()) << 5);
+        case Patch.DropEligible(int at, int bit) ->
+            packet[at] |= (byte) (state.isDropEligible() ? bit : 0);
         case Patch.Checksum _ -> {}
       }
     }
@@ -71,7 +74,7 @@ final class PlainPatches {
 
   /** What is wrong with a shim's patches and checks, if anything is. */
   static Option<String> problem(Shim shim) {
-    boolean[] written = new boolean[shim.length()];
+    int[] written = new int[shim.length()];
     byte[] bytes = shim.bytes();
     for (Patch patch : shim.patches()) {
       int end = patch.at() + width(patch);
@@ -79,16 +82,16 @@ final class PlainPatches {
         return Option.some(patch + " does not lie in the shim of " + shim.length() + " bytes");
       }
       for (int at = patch.at(); at < end; at++) {
-        int mask = patch instanceof Patch.Priority ? 0xe0 : 0xff;
-        if (written[at] || (bytes[at] & mask) != 0) {
+        int mask = mask(patch);
+        if ((written[at] & mask) != 0 || (bytes[at] & mask) != 0) {
           return Option.some(
               patch
                   + " writes byte "
                   + at
                   + ", which "
-                  + (written[at] ? "another patch writes too" : "is not zero"));
+                  + ((written[at] & mask) != 0 ? "another patch writes too" : "is not zero"));
         }
-        written[at] = true;
+        written[at] |= mask;
       }
     }
     Option<String> range = shim.patches().map(patch -> range(patch, shim)).find(o -> !o.isEmpty());
@@ -108,7 +111,7 @@ final class PlainPatches {
           classes.values().forAll(bits -> bits >= 0 && bits <= 7)
               ? ""
               : patch + " has a class that is not of three bits";
-      case Patch.Sequence _, Patch.Entropy _ -> "";
+      case Patch.Sequence _, Patch.Entropy _, Patch.DropEligible _ -> "";
     };
   }
 
@@ -127,6 +130,7 @@ final class PlainPatches {
           case RxCheck.Sequence(int at) -> at + 3;
           case RxCheck.Bits(int at, long _, long _) -> at;
           case RxCheck.Priority(int at, var _) -> at;
+          case RxCheck.DropEligible(int at, int _) -> at;
         };
     // A sum may begin right behind the shim, a field may not.
     boolean lies = from >= 0 && from < shim.length() + (check instanceof RxCheck.Checksum ? 1 : 0);
@@ -157,7 +161,16 @@ final class PlainPatches {
     return switch (patch) {
       case Patch.Length _, Patch.Checksum _, Patch.Entropy _ -> 2;
       case Patch.Sequence _ -> 4;
-      case Patch.Priority _ -> 1;
+      case Patch.Priority _, Patch.DropEligible _ -> 1;
+    };
+  }
+
+  /** The bits that a patch writes in each of its bytes. */
+  static int mask(Patch patch) {
+    return switch (patch) {
+      case Patch.Priority _ -> 0xe0;
+      case Patch.DropEligible(int _, int bit) -> bit;
+      case Patch.Length _, Patch.Checksum _, Patch.Entropy _, Patch.Sequence _ -> 0xff;
     };
   }
 

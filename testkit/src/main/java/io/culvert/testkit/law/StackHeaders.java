@@ -130,14 +130,14 @@ record StackHeaders(Seq<Part> parts) {
     return family == IpFamily.V4 ? new OwnHeader.Ipv4(at) : new OwnHeader.Ipv6(at);
   }
 
-  /** A copy of a frame without the bits that follow from a packet's priority. */
+  /** A copy of a frame without the bits that follow from how a packet is to be treated. */
   byte[] withoutPriorities(byte[] frame) {
     byte[] copy = frame.clone();
     int at = PlainFrames.ETHERNET;
     for (Part part : parts) {
       for (Patch patch : part.shim().patches()) {
-        if (patch instanceof Patch.Priority(int field, var _)) {
-          copy[at + part.front() + field] &= 0x1f;
+        if (patch instanceof Patch.Priority || patch instanceof Patch.DropEligible) {
+          copy[at + part.front() + patch.at()] &= (byte) ~PlainPatches.mask(patch);
         }
       }
       at += part.length();

@@ -127,7 +127,8 @@ public final class VectorLaw {
         case Patch.Checksum(int at, int _) when hasState(layer) ->
             Arrays.fill(mask, at, at + 2, (byte) 0);
         case Patch.Checksum _ -> {}
-        case Patch.Priority(int at, var _) -> mask[at] &= 0x1f;
+        case Patch.Priority _, Patch.DropEligible _ ->
+            mask[patch.at()] &= (byte) ~PlainPatches.mask(patch);
         case Patch.Sequence _, Patch.Entropy _ ->
             Arrays.fill(mask, patch.at(), patch.at() + PlainPatches.width(patch), (byte) 0);
       }

@@ -1,5 +1,6 @@
 package io.culvert.testkit.router;
 
+import io.culvert.testkit.codec.PlainPriority;
 import io.culvert.wire.MacAddress;
 
 /**
@@ -10,7 +11,7 @@ import io.culvert.wire.MacAddress;
  * @param cast whom the link layer addressed
  * @param source MAC address of the sender, of the last Ethernet header
  * @param destination MAC address that it went to
- * @param priority the priority that goes with it, as {@code skb->priority}
+ * @param priority how it is to be treated
  * @param packet the IP packet as it came to the IP layer; empty in front of it
  */
 @SuppressWarnings("ArrayRecordComponent") // A step of a computation, never compared.
@@ -20,7 +21,7 @@ record Arrival(
     Cast cast,
     MacAddress source,
     MacAddress destination,
-    int priority,
+    PlainPriority priority,
     byte[] packet) {
 
   /** Whom the link layer addressed: {@code skb->pkt_type}. */
@@ -38,7 +39,7 @@ record Arrival(
 
   /** A frame as it stands before a port. */
   static Arrival at(int port) {
-    return new Arrival(port, port, Cast.HOST, NOBODY, NOBODY, 0, NO_PACKET);
+    return new Arrival(port, port, Cast.HOST, NOBODY, NOBODY, PlainPriority.BEST_EFFORT, NO_PACKET);
   }
 
   /** True if the link layer addressed it to us; false for a broadcast or multicast. */
@@ -52,12 +53,12 @@ record Arrival(
   }
 
   /** The same frame's packet behind a tunnel: whatever the link said, it is for us now. */
-  Arrival through(int tunnel, int newPriority) {
+  Arrival through(int tunnel, PlainPriority newPriority) {
     return new Arrival(port, tunnel, Cast.HOST, source, destination, newPriority, NO_PACKET);
   }
 
   /** The same frame behind a tag or a session, which share its Ethernet header. */
-  Arrival on(int virtual, Cast to, int newPriority) {
+  Arrival on(int virtual, Cast to, PlainPriority newPriority) {
     return new Arrival(port, virtual, to, source, destination, newPriority, NO_PACKET);
   }
 

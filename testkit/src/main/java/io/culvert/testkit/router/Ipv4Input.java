@@ -178,7 +178,7 @@ final class Ipv4Input {
                             route,
                             arrival.forwarding(route.ifindex(), sent),
                             icmp,
-                            Priority.ofTos(Octets.u8(packet, 1)))));
+                            arrival.priority().withValue(Priority.ofTos(Octets.u8(packet, 1))))));
     // What the options would become has no influence on anything else.
     return outcome instanceof Forwarded && options.isChanged()
         ? new NotModelled(NotModelledReason.IP_OPTIONS)

@@ -1,6 +1,7 @@
 package io.culvert.testkit.router;
 
 import io.culvert.testkit.codec.Octets;
+import io.culvert.testkit.codec.PlainPriority;
 import io.culvert.testkit.scenario.RouteTable.Result;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
@@ -17,7 +18,7 @@ import io.vavr.collection.Seq;
  * @param icmp what an ICMP error to its source means
  * @param own headers of the router in it, as offsets from the packet's start, outermost first
  * @param depth number of tunnels that it is in
- * @param priority the priority that goes with it, as {@code skb->priority}
+ * @param priority how it is to be treated
  */
 @SuppressWarnings("ArrayRecordComponent") // A step of a computation, never compared.
 record Outgoing(
@@ -28,7 +29,7 @@ record Outgoing(
     IcmpRules icmp,
     Seq<OwnHeader> own,
     int depth,
-    int priority) {
+    PlainPriority priority) {
 
   Outgoing(
       byte[] packet,
@@ -36,7 +37,7 @@ record Outgoing(
       Result route,
       Forwarding forwarding,
       IcmpRules icmp,
-      int priority) {
+      PlainPriority priority) {
     this(packet, family, route, forwarding, icmp, List.empty(), 0, priority);
   }
 

@@ -58,9 +58,9 @@ class GreTunnelTest {
   void shouldKeepTheDirectionsApart() {
     PlainTunnel tunnel = open(settings("gre").with("ikey", 111).with("okey", 222));
     assertThat(encoded(tunnel)).isEqualTo("20000800000000de" + PAYLOAD);
-    assertThat(tunnel.decode(payload("20000800 0000006f" + PAYLOAD), 0))
+    assertThat(tunnel.decode(payload("20000800 0000006f" + PAYLOAD), PlainPriority.BEST_EFFORT))
         .isInstanceOf(PlainDecoded.Packet.class);
-    assertThat(tunnel.decode(payload("20000800 000000de" + PAYLOAD), 0))
+    assertThat(tunnel.decode(payload("20000800 000000de" + PAYLOAD), PlainPriority.BEST_EFFORT))
         .isInstanceOf(PlainDecoded.NotMine.class);
   }
 
@@ -74,7 +74,8 @@ class GreTunnelTest {
     "gretap, 00000800, NotMine"
   })
   void shouldTakeAnAbsentKeyForKeyZeroOverIpv6Only(String type, String header, String outcome) {
-    PlainDecoded decoded = open(settings(type)).decode(payload(header + PAYLOAD), 0);
+    PlainDecoded decoded =
+        open(settings(type)).decode(payload(header + PAYLOAD), PlainPriority.BEST_EFFORT);
     assertThat(decoded.getClass().getSimpleName()).isEqualTo(outcome);
   }
 
@@ -104,11 +105,12 @@ class GreTunnelTest {
     assertThat(takes(tunnel, "ffffffff")).isTrue();
     // 0 is expected now, which Linux cannot tell from "nothing yet".
     assertThat(takes(tunnel, "80000000")).isTrue();
-    assertThat(tunnel.decode(payload("00000800" + PAYLOAD), 0))
+    assertThat(tunnel.decode(payload("00000800" + PAYLOAD), PlainPriority.BEST_EFFORT))
         .isInstanceOf(PlainDecoded.Refused.class);
   }
 
   private static boolean takes(PlainTunnel tunnel, String number) {
-    return tunnel.decode(payload("10000800" + number + PAYLOAD), 0) instanceof PlainDecoded.Packet;
+    return tunnel.decode(payload("10000800" + number + PAYLOAD), PlainPriority.BEST_EFFORT)
+        instanceof PlainDecoded.Packet;
   }
 }

@@ -28,7 +28,8 @@ class TagCodecsTest {
   private static String encoded(PlainTunnel tunnel, InnerType type, int priority) {
     byte[] packet = hex("0102030405");
     return HexFormat.of()
-        .formatHex(tunnel.encode(new PlainPacket(type, packet, priority)).get().bytes());
+        .formatHex(
+            tunnel.encode(new PlainPacket(type, packet, PlainPriority.of(priority))).get().bytes());
   }
 
   private static String outcome(PlainTunnel tunnel, Carrier carrier, String payload) {
@@ -36,9 +37,10 @@ class TagCodecsTest {
     if (tunnel.illegal(read).isDefined()) {
       return "illegal";
     }
-    return tunnel.decode(read, 0) instanceof PlainDecoded.Packet(PlainPacket packet)
+    return tunnel.decode(read, PlainPriority.BEST_EFFORT)
+            instanceof PlainDecoded.Packet(PlainPacket packet)
         ? packet.type() + " " + HexFormat.of().formatHex(packet.bytes()) + " " + packet.priority()
-        : tunnel.decode(read, 0).getClass().getSimpleName();
+        : tunnel.decode(read, PlainPriority.BEST_EFFORT).getClass().getSimpleName();
   }
 
   private static PlainTunnel vlan() {
@@ -67,6 +69,26 @@ class TagCodecsTest {
     Settings settings = Settings.of("vlan").with("id", 4094).with("dei", "on");
     assertThat(encoded(new VlanCodec().open(settings).get(), InnerType.IPV4, 0))
         .isEqualTo("1ffe08000102030405");
+  }
+
+  /** The mark is the innermost tag's that keeps it; others leave it as it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "keep, 1064, false, true",
+    "keep, e064, true, false",
+    "off, 1064, false, false",
+    "on, 1064, false, false",
+    "off, 0064, true, true"
+  })
+  void shouldKeepDeiWhereAskedFor(String dei, String tci, boolean before, boolean after) {
+    PlainTunnel tag =
+        new VlanCodec().open(Settings.of("vlan").with("id", 100).with("dei", dei)).get();
+    PlainPayload payload = new PlainPayload(VLAN, hex(tci + "0800 01"));
+    PlainDecoded decoded = tag.decode(payload, new PlainPriority(3, before));
+    PlainPacket packet = ((PlainDecoded.Packet) decoded).packet();
+    assertThat(packet.priority()).isEqualTo(new PlainPriority(0, after));
+    boolean isSent = dei.equals("on") || (dei.equals("keep") && after);
+    assertThat(tag.encode(packet).get().bytes()[0]).isEqualTo((byte) (isSent ? 0x10 : 0));
   }
 
   private static PlainTunnel session() {
