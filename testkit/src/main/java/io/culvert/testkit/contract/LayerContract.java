@@ -1,5 +1,6 @@
 package io.culvert.testkit.contract;
 
+import io.culvert.spi.Direction;
 import io.culvert.testkit.law.BitLaws;
 import io.culvert.testkit.law.EncapSubject;
 import io.culvert.testkit.law.ExhaustiveLaw;
@@ -8,6 +9,7 @@ import io.culvert.testkit.law.LayerLaws;
 import io.culvert.testkit.law.LengthLaws;
 import io.culvert.testkit.law.ShimBits;
 import io.vavr.collection.List;
+import io.vavr.collection.Seq;
 import java.util.Locale;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -82,6 +84,18 @@ public abstract class LayerContract extends SetUpContract {
       @ForAll("packets") Packet one, @ForAll("packets") Packet other) {
     if (one.subject().direction() == other.subject().direction()) {
       holds(Law.IDENTITY, BitLaws.law06OtherShimsOtherTuples(one.subject(), other.subject()));
+    }
+  }
+
+  /** Law 6, between devices: every sample beside every other, whatever chance brings. */
+  @Example
+  public final void required_law06_otherSamplesOtherTuples() {
+    for (Direction direction : Direction.values()) {
+      Seq<EncapSubject> subjects = Subjects.each(provider(), samples(), direction, this::bits);
+      subjects
+          .crossProduct()
+          .forEach(
+              pair -> holds(Law.IDENTITY, BitLaws.law06OtherShimsOtherTuples(pair._1, pair._2)));
     }
   }
 

@@ -61,16 +61,23 @@ final class Subjects {
   /** One layer for each link type, carrier and layout of the shim among the samples. */
   static Seq<EncapSubject> forms(
       EncapProvider provider, Seq<Sample> samples, BiFunction<Sample, Direction, ShimBits> bits) {
-    return samples
-        .flatMap(sample ->
-            List.of(Direction.values())
-                .map(direction ->
-                    EncapSubject.of(provider, sample, direction, bits.apply(sample, direction))))
+    return List.of(Direction.values())
+        .flatMap(direction -> each(provider, samples, direction, bits))
         .distinctBy(subject ->
             io.vavr.Tuple.of(
                 subject.settings().linkType(),
                 subject.layer().map(layer -> layer.tuple().carrier()).getOrNull(),
                 subject.bits().toString()));
+  }
+
+  /** The layer of every sample in a direction. */
+  static Seq<EncapSubject> each(
+      EncapProvider provider,
+      Seq<Sample> samples,
+      Direction direction,
+      BiFunction<Sample, Direction, ShimBits> bits) {
+    return samples.map(
+        sample -> EncapSubject.of(provider, sample, direction, bits.apply(sample, direction)));
   }
 
   /** Length fields: right ones are rare, those around the length of a header are not. */
