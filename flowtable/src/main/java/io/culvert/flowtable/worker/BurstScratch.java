@@ -3,26 +3,89 @@ package io.culvert.flowtable.worker;
 import io.culvert.flowtable.table.TemplateOperation;
 
 /**
- * What the stages tell each other of the frames of a burst: a column each, one row a frame. Belongs
- * to one worker.
+ * What the stages tell each other of the frames of a burst: one row of words a frame, in one array,
+ * so that each frame's words lie in two cache lines and need one address. Belongs to one worker.
  */
 final class BurstScratch {
-  /** Position of the ECN field to write in {@link #inner}. */
+  /** Words of a row. */
+  static final int ROW = 16;
+
+  private static final int ROWS = FrameBurst.MAX_SIZE * ROW;
+
+  /** In a row: 0 or a reason's ordinal. */
+  static final int RESULT = 0;
+
+  /** In a row: offset of the innermost IP header. */
+  static final int INNER_AT = 1;
+
+  /** In a row: length of the innermost IP packet, 16 bits; above it the flags of this class. */
+  static final int INNER = 2;
+
+  /** In a row: hash of the key. */
+  static final int HASH = 3;
+
+  /** In a row: ports, protocol, layers, ingress port. */
+  static final int PORTS = 4;
+
+  /** In a row: interned number or digest of the tunnel stack. */
+  static final int ENCAP = 5;
+
+  /** In a row: source and destination address, four words, of which IPv4 uses the first. */
+  static final int ADDRESSES = 6;
+
+  /** In a row: first index slot of the key, read early, so that the miss is under way. */
+  static final int CANDIDATE = 10;
+
+  /** In a row: byte offset of the flow's entry. */
+  static final int ENTRY = 11;
+
+  /** In a row: byte offset of the way out's template. */
+  static final int TEMPLATE = 12;
+
+  /** In a row: what the inner header bequeaths to outer ones that inherit. */
+  static final int BEQUEST = 13;
+
+  /** In a row: sequence number (32 bits) and the number of its tunnel's state, marked; or 0. */
+  static final int SEQUENCE = 14;
+
+  /**
+   * In a row, while the tunnels are walked through: where the next one's shim is, its offset (48
+   * bits) and the bytes from it to the packet's end (16).
+   */
+  static final int SHIM = TEMPLATE;
+
+  /**
+   * In a row, while the tunnels are walked through: offset of the IP header in front of the shim
+   * (48 bits), its ECN field (8), its length (8), all 0 behind an EtherType but for {@link
+   * Ecn#NONE}.
+   */
+  static final int OUTER = BEQUEST;
+
+  /** Position of the ECN field to write in {@link #INNER}. */
   static final int ECN_SHIFT = 16;
 
-  /** In {@link #inner}: the inner ECN field changes. */
+  /** In {@link #INNER}: the inner ECN field changes. */
   static final int ECN_CHANGED = 1 << 18;
 
-  /** In {@link #inner}: the inner packet is IPv6. */
+  /** In {@link #INNER}: the inner packet is IPv6. */
   static final int IS_6 = 1 << 19;
 
-  /** In {@link #inner}: addresses and ports are translated. */
+  /** In {@link #INNER}: addresses and ports are translated. */
   static final int TRANSLATED = 1 << 20;
 
-  /** In {@link #bequest}: TOS and DF of an IPv4 header's first word. */
+  /** In {@link #INNER}: the packet is drop eligible, as a tag says. */
+  static final int DROP_ELIGIBLE = 1 << 21;
+
+  /** Position of the priority that the packet came with, 0..15, in {@link #INNER}. */
+  static final int PRIORITY_SHIFT = 24;
+
+  /** In {@link #SEQUENCE}: there is a number to judge. */
+  static final long SEQUENCED = 1L << 62;
+
+  /** In {@link #BEQUEST}: TOS and DF of an IPv4 header's first word. */
   static final long TOS_AND_FRAGMENT = 0x00ff_0000_0000_0000L | TemplateOperation.DF;
 
-  /** In {@link #bequest}: position of the TTL, in place of the length's lower byte. */
+  /** In {@link #BEQUEST}: position of the TTL, in place of the length's lower byte. */
   static final int TTL_SHIFT = 32;
 
   /** Frames whose addresses and ports are to be translated. */
@@ -34,59 +97,15 @@ final class BurstScratch {
   /** The next id of an outer IPv4 header that needs one; its lower 16 bits count. */
   int nextId;
 
-  /**
-   * A tunnel that is yet to be walked into, two words a frame: offset of its shim (48 bits) and
-   * bytes to the packet's end (16); offset of the IP header in front (48), its ECN field (8), its
-   * length (8), both 0 behind an EtherType but for {@link Ecn#NONE}.
-   */
-  final long[] walk = new long[2 * FrameBurst.MAX_SIZE];
+  /** The rows. */
+  final long[] rows = new long[ROWS];
 
-  /** 0 or a reason's ordinal. */
-  final int[] result = new int[FrameBurst.MAX_SIZE];
+  /** Where a frame's row begins. Masked, so that the JIT sees that the row lies in the array. */
+  static int row(int frame) {
+    return frame * ROW & ROWS - ROW;
+  }
 
-  /** Source and destination address: four words a frame, of which IPv4 uses the first. */
-  final long[] addresses = new long[4 * FrameBurst.MAX_SIZE];
-
-  /** Ports, protocol, layers, ingress port. */
-  final long[] ports = new long[FrameBurst.MAX_SIZE];
-
-  /** Interned number or digest of the tunnel stack. */
-  final long[] encap = new long[FrameBurst.MAX_SIZE];
-
-  /** Hash of the key. */
-  final long[] hash = new long[FrameBurst.MAX_SIZE];
-
-  /** First index slot of the key: read early, so that the miss is under way. */
-  final long[] candidate = new long[FrameBurst.MAX_SIZE];
-
-  /** Offset of the innermost IP header. */
-  final long[] innerAt = new long[FrameBurst.MAX_SIZE];
-
-  /** Length of the innermost IP packet, 16 bits; above it the flags of this class. */
-  final int[] inner = new int[FrameBurst.MAX_SIZE];
-
-  /** In {@link #sequence}: there is a number to judge. */
-  static final long SEQUENCED = 1L << 62;
-
-  /** Sequence number (32 bits) and the number of its tunnel's state, marked; 0 for none. */
-  final long[] sequence = new long[FrameBurst.MAX_SIZE];
-
-  /** In {@link #priority}: the packet is drop eligible. */
-  static final int DROP_ELIGIBLE = 1 << 4;
-
-  /** Priority that the packet came with, 0..15, and its drop mark; 0 if no tag says so. */
-  final int[] priority = new int[FrameBurst.MAX_SIZE];
-
-  /** Number of the flow's entry in its family's store. */
-  final int[] entry = new int[FrameBurst.MAX_SIZE];
-
-  /** Byte offset of the way out's template. */
-  final long[] templateAt = new long[FrameBurst.MAX_SIZE];
-
-  /** What the inner header bequeaths to outer ones that inherit. */
-  final long[] bequest = new long[FrameBurst.MAX_SIZE];
-
-  /** What {@link #inner} says of an ECN field that was {@code tos} and is to be {@code newEcn}. */
+  /** What {@link #INNER} says of an ECN field that was {@code tos} and is to be {@code newEcn}. */
   static int ecnChange(int newEcn, int tos) {
     return newEcn == (tos & 3) ? 0 : newEcn << ECN_SHIFT | ECN_CHANGED;
   }

@@ -7,6 +7,7 @@ import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.flowtable.table.TemplateStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 
 /**
  * Fourth stage: the checks that need the flow's entry, in a fixed order, and what follows from
@@ -18,9 +19,7 @@ import java.lang.invoke.MethodHandles;
 final class CheckStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment ENTRIES = C.flows4().entries();
-  private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
-  private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
-  private static final long ENTRIES_6 = C.flows6().entriesBase();
+  private static final long LAST_ENTRY = ENTRIES.byteSize() - FlowStore.STRIDE_4 + 1;
   private static final MemorySegment TEMPLATES = C.templates().memory();
   private static final int LAST_TEMPLATE = C.templates().mask();
   private static final PacketState STATE = C.state();
@@ -30,13 +29,8 @@ final class CheckStage extends Stage {
   private static final short WORKER = (short) C.worker();
 
   private static final BurstScratch SCRATCH = C.scratch();
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] INNER_AT = C.scratch().innerAt;
-  private static final int[] INNER = C.scratch().inner;
-  private static final int[] ENTRY = C.scratch().entry;
-  private static final long[] SEQUENCE = C.scratch().sequence;
+  private static final long[] ROWS = C.scratch().rows;
   private static final MemorySegment SEQUENCES = C.sequences();
-  private static final long[] TEMPLATE_AT = C.scratch().templateAt;
 
   private int generation;
   private int clockMs;
@@ -53,34 +47,34 @@ final class CheckStage extends Stage {
     clockMs = STATE.clockMs();
     SCRATCH.toFinish = 0;
     SCRATCH.toTranslate = 0;
-    long[] rows = burst.rows;
+    long[] frames = burst.rows;
     int passed = 0;
     for (int i = from; i < to; i++) {
-      int result = RESULT[i];
+      int row = BurstScratch.row(i);
+      int result = (int) ROWS[row + BurstScratch.RESULT];
       if (result == 0) {
-        result = check(rows, i);
-        RESULT[i] = result;
+        result = check(frames, i * FrameBurst.ROW, row);
+        ROWS[row + BurstScratch.RESULT] = result;
       }
       if (result == 0) {
         passed++;
       } else {
-        rows[i * FrameBurst.ROW + FrameBurst.OUTCOME] = result;
+        frames[i * FrameBurst.ROW + FrameBurst.OUTCOME] = result;
         COUNTERS[FIRST_COUNTER + result]++;
       }
     }
     COUNTERS[FIRST_COUNTER] += passed;
   }
 
-  private int check(long[] rows, int i) {
-    // Masked, so that the JIT sees that the entry and the template lie in their memories.
-    long entry =
-        (INNER[i] & BurstScratch.IS_6) == 0
-            ? (long) (ENTRY[i] & LAST_4) * FlowStore.STRIDE_4
-            : ENTRIES_6 + (long) (ENTRY[i] & LAST_6) * FlowStore.STRIDE_6;
+  private int check(long[] frames, int frame, int row) {
+    // Checked once, and the template's number masked, so that the JIT sees that both lie in their
+    // memories.
+    long entry = Objects.checkIndex(ROWS[row + BurstScratch.ENTRY], LAST_ENTRY);
     if (ENTRIES.get(FlowStore.INT, entry + FlowStore.GENERATION_OFFSET) != generation) {
       return Codes.STALE;
     }
-    int length = INNER[i] & 0xffff;
+    long inner = ROWS[row + BurstScratch.INNER];
+    int length = (int) inner & 0xffff;
     if (length > (ENTRIES.get(FlowStore.SHORT, entry + FlowStore.MTU_OFFSET) & 0xffff)) {
       return Codes.MTU;
     }
@@ -88,25 +82,24 @@ final class CheckStage extends Stage {
     long template = TemplateStore.at(number);
     long head = TEMPLATES.get(FlowStore.LONG, template);
     int pushed = (int) head & 0xffff;
-    long start = INNER_AT[i] - pushed;
-    int row = i * FrameBurst.ROW;
-    if (start < rows[row + FrameBurst.SLOT_START]) {
+    long start = ROWS[row + BurstScratch.INNER_AT] - pushed;
+    if (start < frames[frame + FrameBurst.SLOT_START]) {
       return Codes.HEADROOM;
     }
     // The last check, since it changes what is expected next.
-    long sequence = SEQUENCE[i];
+    long sequence = ROWS[row + BurstScratch.SEQUENCE];
     if (sequence != 0
         && !SequenceStore.accept(SEQUENCES, (int) (sequence >>> 32) & 0xffff, (int) sequence)) {
       return Codes.ENCAP_SEQUENCE;
     }
-    TEMPLATE_AT[i] = template;
+    ROWS[row + BurstScratch.TEMPLATE] = template;
     SCRATCH.toFinish += (int) (head >>> 48) & TemplateStore.OPERATIONS;
-    rows[row + FrameBurst.OFFSET] = start;
-    rows[row + FrameBurst.SPAN] += pushed + length - (int) rows[row + FrameBurst.SPAN];
-    rows[row + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
+    frames[frame + FrameBurst.OFFSET] = start;
+    frames[frame + FrameBurst.SPAN] += pushed + length - (int) frames[frame + FrameBurst.SPAN];
+    frames[frame + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
     count(entry, length);
     if (ENTRIES.get(FlowStore.INT, entry + FlowStore.NAT_OFFSET) != 0) {
-      INNER[i] |= BurstScratch.TRANSLATED;
+      ROWS[row + BurstScratch.INNER] = inner | BurstScratch.TRANSLATED;
       SCRATCH.toTranslate++;
     }
     return 0;

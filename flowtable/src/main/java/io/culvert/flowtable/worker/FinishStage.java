@@ -28,13 +28,7 @@ final class FinishStage extends Stage {
   private static final MemorySegment SEQUENCES = C.sequences();
 
   private static final BurstScratch SCRATCH = C.scratch();
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] TEMPLATE_AT = C.scratch().templateAt;
-  private static final long[] BEQUEST = C.scratch().bequest;
-  private static final long[] HASH = C.scratch().hash;
-  private static final int[] PRIORITY = C.scratch().priority;
-
-  private static final int DROP_ELIGIBLE = BurstScratch.DROP_ELIGIBLE;
+  private static final long[] ROWS = C.scratch().rows;
 
   // Exclusive limit of where a header of 20 bytes with its transport may begin.
   private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - 28 + 1);
@@ -49,15 +43,16 @@ final class FinishStage extends Stage {
   void run(FrameBurst burst, int from, int to) {
     int end = SCRATCH.toFinish == 0 ? from : to;
     for (int i = from; i < end; i++) {
-      if (RESULT[i] == 0) {
-        long template = TEMPLATE_AT[i];
+      int row = BurstScratch.row(i);
+      if (ROWS[row + BurstScratch.RESULT] == 0) {
+        long template = ROWS[row + BurstScratch.TEMPLATE];
         long head = TEMPLATES.get(FlowStore.LONG, template);
         if (head >>> 48 == TemplateStore.OPERATIONS) {
-          int row = i * FrameBurst.ROW;
-          long start = burst.rows[row + FrameBurst.OFFSET];
-          int length = (int) burst.rows[row + FrameBurst.SPAN];
+          int frame = i * FrameBurst.ROW;
+          long start = burst.rows[frame + FrameBurst.OFFSET];
+          int length = (int) burst.rows[frame + FrameBurst.SPAN];
           long bytes = template + (head >>> 32 & 0xff);
-          finish(i, template, bytes, start, start + length);
+          finish(row, template, bytes, start, start + length);
         }
       }
     }
@@ -66,15 +61,15 @@ final class FinishStage extends Stage {
   /**
    * Runs the operations, innermost layer first: each sees the header that the one before finished.
    *
-   * @param i the frame
+   * @param row the frame's row
    * @param template offset of the template
    * @param bytes offset of its header bytes
    * @param start offset of the frame
    * @param end offset behind the packet
    */
-  private static void finish(int i, long template, long bytes, long start, long end) {
+  private static void finish(int row, long template, long bytes, long start, long end) {
     long at = template + 8;
-    long innermost = BEQUEST[i];
+    long innermost = ROWS[row + BurstScratch.BEQUEST];
     long inner = innermost; // what the header inside bequeaths
     while (true) {
       long operation = TEMPLATES.get(FlowStore.LONG, at);
@@ -86,7 +81,8 @@ final class FinishStage extends Stage {
             inner = finishIpv4(operation, second, bytes + offset, field, end, inner);
         case TemplateOperation.IPV6 ->
             inner = finishIpv6(operation, second, bytes + offset, field, end, inner);
-        case TemplateOperation.UDP -> finishUdp(operation, second, field, end, HASH[i]);
+        case TemplateOperation.UDP -> 
+            finishUdp(operation, second, field, end, ROWS[row + BurstScratch.HASH]);
         case TemplateOperation.LENGTH ->
             Wire.put16(FRAMES, field, (int) (end - start) - TemplateOperation.from(operation));
         case TemplateOperation.CHECKSUM -> {
@@ -97,10 +93,14 @@ final class FinishStage extends Stage {
         case TemplateOperation.SEQUENCE ->
             Wire.put32(FRAMES, field, SequenceStore.next(SEQUENCES, (int) second));
         case TemplateOperation.PRIORITY ->
-            addBits(field, classOf(second, innermost, PRIORITY[i]) << 5);
+            addBits(field, classOf(second, innermost, ROWS[row + BurstScratch.INNER]) << 5);
         case TemplateOperation.DROP_ELIGIBLE ->
-            addBits(field, (PRIORITY[i] & DROP_ELIGIBLE) != 0 ? (int) second : 0);
-        default -> Wire.put16(FRAMES, field, (int) (HASH[i] >>> 48));
+            addBits(
+                field,
+                (ROWS[row + BurstScratch.INNER] & BurstScratch.DROP_ELIGIBLE) != 0
+                    ? (int) second
+                    : 0);
+        default -> Wire.put16(FRAMES, field, (int) (ROWS[row + BurstScratch.HASH] >>> 48));
       }
       if ((TemplateOperation.flags(operation) & TemplateOperation.MORE) == 0) {
         return;
@@ -169,9 +169,9 @@ final class FinishStage extends Stage {
    * Priority bits: an IPv4 packet's priority is what Linux makes of its TOS byte ({@code
    * rt_tos2priority}, bits 3 and 4), an IPv6 packet's is the one that it came with.
    */
-  private static int classOf(long classes, long innermost, int received) {
+  private static int classOf(long classes, long innermost, long received) {
     int byTos = 0x4620 >>> (((int) (innermost >>> 51) & 3) * 4) & 15; // 0, 2, 6, 4
-    int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : received & 15;
+    int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : (int) (received >>> BurstScratch.PRIORITY_SHIFT) & 15;
     return (int) (classes >>> (4 * priority)) & 7;
   }
 

@@ -23,14 +23,7 @@ final class LookupStage extends Stage {
   private static final int BUCKETS_6 = C.flows6().buckets();
   private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
 
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] ADDRESSES = C.scratch().addresses;
-  private static final long[] PORTS = C.scratch().ports;
-  private static final long[] ENCAP = C.scratch().encap;
-  private static final long[] HASH = C.scratch().hash;
-  private static final long[] CANDIDATE = C.scratch().candidate;
-  private static final int[] INNER = C.scratch().inner;
-  private static final int[] ENTRY = C.scratch().entry;
+  private static final long[] ROWS = C.scratch().rows;
 
   LookupStage() {}
 
@@ -43,38 +36,43 @@ final class LookupStage extends Stage {
     // What the parser read of the index came before what is read of entries now.
     VarHandle.acquireFence();
     for (int i = from; i < to; i++) {
-      if (RESULT[i] == 0) {
-        int entry = (INNER[i] & BurstScratch.IS_6) == 0 ? locate4(i) : locate6(i);
-        ENTRY[i] = entry;
-        RESULT[i] = entry < 0 ? Codes.MISS : 0;
+      int row = BurstScratch.row(i);
+      if (ROWS[row + BurstScratch.RESULT] == 0) {
+        long entry = isV4(row) ? locate4(row) : locate6(row);
+        ROWS[row + BurstScratch.ENTRY] = entry;
+        ROWS[row + BurstScratch.RESULT] = entry < 0 ? Codes.MISS : 0;
       }
     }
   }
 
-  /** Number of the entry; -1 if there is none. */
-  private static int locate4(int i) {
-    long candidate = CANDIDATE[i];
-    long hash = HASH[i];
-    int entry = FlowIndex.entry(candidate);
-    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey4(entry, i)
-        ? entry
-        : search(i, hash, 0, BUCKETS_4);
+  private static boolean isV4(int row) {
+    return (ROWS[row + BurstScratch.INNER] & BurstScratch.IS_6) == 0;
   }
 
-  /** Number of the entry; -1 if there is none. */
-  private static int locate6(int i) {
-    long candidate = CANDIDATE[i];
-    long hash = HASH[i];
+  /** Offset of the entry; -1 if there is none. */
+  private static long locate4(int row) {
+    long candidate = ROWS[row + BurstScratch.CANDIDATE];
+    long hash = ROWS[row + BurstScratch.HASH];
     int entry = FlowIndex.entry(candidate);
-    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey6(entry, i)
-        ? entry
-        : search(i, hash, INDEX_6, BUCKETS_6);
+    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey4(at4(entry), row)
+        ? at4(entry)
+        : search(row, hash, 0, BUCKETS_4);
+  }
+
+  /** Offset of the entry; -1 if there is none. */
+  private static long locate6(int row) {
+    long candidate = ROWS[row + BurstScratch.CANDIDATE];
+    long hash = ROWS[row + BurstScratch.HASH];
+    int entry = FlowIndex.entry(candidate);
+    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey6(at6(entry), row)
+        ? at6(entry)
+        : search(row, hash, INDEX_6, BUCKETS_6);
   }
 
   /** Looks through the first bucket, and through the second one if the first one's mark says so. */
-  private static int search(int i, long hash, long base, int buckets) {
+  private static long search(int row, long hash, long base, int buckets) {
     long first = base + FlowIndex.first(hash, buckets);
-    int entry = searchBucket(i, hash, first);
+    long entry = searchBucket(row, hash, first);
     if (entry >= 0) {
       return entry;
     }
@@ -82,42 +80,49 @@ final class LookupStage extends Stage {
     VarHandle.acquireFence();
     return (INDEX.get(FlowStore.LONG, first) & FlowIndex.MARK) == 0
         ? -1
-        : searchBucket(i, hash, base + FlowIndex.second(hash, buckets));
+        : searchBucket(row, hash, base + FlowIndex.second(hash, buckets));
   }
 
-  private static int searchBucket(int i, long hash, long bucket) {
+  private static long searchBucket(int row, long hash, long bucket) {
     for (int way = 0; way < FlowIndex.SLOTS; way++) {
       long candidate = INDEX.get(FlowStore.LONG, bucket + FlowIndex.home(hash + way));
-      if (FlowIndex.matches(candidate, hash)) {
+      int entry = FlowIndex.entry(candidate);
+      if (FlowIndex.matches(candidate, hash) && entry >= 0) {
         VarHandle.acquireFence();
-        int entry = FlowIndex.entry(candidate);
-        boolean isIt =
-            entry >= 0
-                && ((INNER[i] & BurstScratch.IS_6) == 0 ? hasKey4(entry, i) : hasKey6(entry, i));
-        if (isIt) {
-          return entry;
+        long at = isV4(row) ? at4(entry) : at6(entry);
+        if (isV4(row) ? hasKey4(at, row) : hasKey6(at, row)) {
+          return at;
         }
       }
     }
     return -1;
   }
 
-  private static boolean hasKey4(int entry, int i) {
-    // Masked, so that the JIT sees that the entry lies in the memory.
-    long at = (long) (entry & LAST_4) * FlowStore.STRIDE_4;
-    return ENTRIES.get(FlowStore.LONG, at + FlowStore.PORTS_OFFSET) == PORTS[i]
-        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ENCAP_OFFSET) == ENCAP[i]
-        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ADDRESSES_OFFSET) == ADDRESSES[4 * i];
+  // Masked, so that the JIT sees that the entry lies in the memory.
+
+  private static long at4(int entry) {
+    return (long) (entry & LAST_4) * FlowStore.STRIDE_4;
   }
 
-  private static boolean hasKey6(int entry, int i) {
-    long at = ENTRIES_6 + (long) (entry & LAST_6) * FlowStore.STRIDE_6;
+  private static long at6(int entry) {
+    return ENTRIES_6 + (long) (entry & LAST_6) * FlowStore.STRIDE_6;
+  }
+
+  private static boolean hasKey4(long at, int row) {
+    return ENTRIES.get(FlowStore.LONG, at + FlowStore.PORTS_OFFSET)
+            == ROWS[row + BurstScratch.PORTS]
+        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ENCAP_OFFSET)
+            == ROWS[row + BurstScratch.ENCAP]
+        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ADDRESSES_OFFSET)
+            == ROWS[row + BurstScratch.ADDRESSES];
+  }
+
+  private static boolean hasKey6(long at, int row) {
+    int addresses = row + BurstScratch.ADDRESSES;
     long words = at + FlowStore.ADDRESSES_OFFSET;
-    return ENTRIES.get(FlowStore.LONG, at + FlowStore.PORTS_OFFSET) == PORTS[i]
-        && ENTRIES.get(FlowStore.LONG, at + FlowStore.ENCAP_OFFSET) == ENCAP[i]
-        && ENTRIES.get(FlowStore.LONG, words) == ADDRESSES[4 * i]
-        && ENTRIES.get(FlowStore.LONG, words + 8) == ADDRESSES[4 * i + 1]
-        && ENTRIES.get(FlowStore.LONG, words + 16) == ADDRESSES[4 * i + 2]
-        && ENTRIES.get(FlowStore.LONG, words + 24) == ADDRESSES[4 * i + 3];
+    return hasKey4(at, row)
+        && ENTRIES.get(FlowStore.LONG, words + 8) == ROWS[addresses + 1]
+        && ENTRIES.get(FlowStore.LONG, words + 16) == ROWS[addresses + 2]
+        && ENTRIES.get(FlowStore.LONG, words + 24) == ROWS[addresses + 3];
   }
 }

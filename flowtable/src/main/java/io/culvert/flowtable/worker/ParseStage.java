@@ -55,15 +55,7 @@ final class ParseStage extends Parser {
   private static final long[] TRANSIT_6 = STATE.transit6();
   private static final MethodHandle MATCH = C.match();
 
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] ADDRESSES = C.scratch().addresses;
-  private static final long[] PORTS = C.scratch().ports;
-  private static final long[] ENCAP = C.scratch().encap;
-  private static final long[] HASH = C.scratch().hash;
-  private static final long[] CANDIDATE = C.scratch().candidate;
-  private static final long[] INNER_AT = C.scratch().innerAt;
-  private static final int[] INNER = C.scratch().inner;
-  private static final long[] WALK = C.scratch().walk;
+  private static final long[] ROWS = C.scratch().rows;
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
   private static final LocalEnds ENDS = new LocalEnds(STATE);
@@ -96,17 +88,19 @@ final class ParseStage extends Parser {
   void run(FrameBurst burst, int from, int to) {
     pickUpState();
     for (int i = from; i < to; i++) {
-      int result = parse(burst.rows, i);
-      RESULT[i] = result >= 0 || TUNNELS == null ? result : TUNNELS.walk(burst.rows, i, -result);
+      int row = BurstScratch.row(i);
+      int result = parse(burst.rows, i, row);
+      ROWS[row + BurstScratch.RESULT] =
+          result >= 0 || TUNNELS == null ? result : TUNNELS.walk(burst.rows, i, -result);
     }
   }
 
   @Override
-  int walk(long[] rows, int i, int slot) {
-    int row = i * FrameBurst.ROW;
-    int port = (int) (rows[row + FrameBurst.SPAN] >>> 32);
+  int walk(long[] frames, int i, int slot) {
+    int frame = i * FrameBurst.ROW;
+    int port = (int) (frames[frame + FrameBurst.SPAN] >>> 32);
     try {
-      return tunnels(i, slot, rows[row + FrameBurst.OFFSET], port);
+      return tunnels(BurstScratch.row(i), slot, frames[frame + FrameBurst.OFFSET], port);
     } catch (Throwable thrown) {
       // Only a provider's match can throw here. It loses its slot; the burst goes on.
       STATE.blowFuse(slotInUse, thrown);
@@ -117,16 +111,16 @@ final class ParseStage extends Parser {
   /**
    * The headers in front of a frame: 0 or a reason, or the negated slot of a tunnel that ends here.
    */
-  private static int parse(long[] rows, int i) {
-    int row = i * FrameBurst.ROW;
-    long offset = rows[row + FrameBurst.OFFSET];
-    long span = rows[row + FrameBurst.SPAN];
+  private static int parse(long[] frames, int i, int row) {
+    int frame = i * FrameBurst.ROW;
+    long offset = frames[frame + FrameBurst.OFFSET];
+    long span = frames[frame + FrameBurst.SPAN];
     int port = (int) (span >>> 32);
     int type = ethernet(offset, (int) span, port);
     return type < 0
         ? -type
         : header(
-            i,
+            row,
             InnerType.ETHERTYPE << 16 | type,
             offset + EthernetHeader.LENGTH,
             offset + (int) span,
@@ -141,12 +135,12 @@ final class ParseStage extends Parser {
    * @param slot the outermost one's slot
    * @param station offset of the Ethernet header
    */
-  private int tunnels(int i, int slot, long station, int port) throws Throwable {
+  private int tunnels(int row, int slot, long station, int port) throws Throwable {
     KEY.truncate(0);
     for (int depth = 1; depth <= MAX_LAYERS; depth++) {
       slotInUse = slot;
       int before = KEY.size();
-      long place = WALK[2 * i];
+      long place = ROWS[row + BurstScratch.SHIM];
       long shim = place >>> 16;
       long end = shim + (place & 0xffff);
       long match = (long) MATCH.invokeExact(slot, FRAMES, shim, end, KEY);
@@ -159,7 +153,7 @@ final class ParseStage extends Parser {
         return Codes.PROVIDER_FAULT;
       }
       int type = (int) (match >>> 16) & 0xff_ffff; // namespace and number at once
-      long outer = WALK[2 * i + 1];
+      long outer = ROWS[row + BurstScratch.OUTER];
       boolean isSingle = depth == 1 && type != ETHERNET_INSIDE && isSingle(outer, slot);
       long identity = isSingle ? single(outer, slot) : StackIdentity.OPEN;
       if (!isSingle) {
@@ -175,7 +169,7 @@ final class ParseStage extends Parser {
       }
       int layers = isSingle ? STACKS.layersOfOne(slot) : depth;
       int mark = (int) outer >>> 8 & 0xff;
-      int next = header(i, type, at, end, mark, layers << 16 | port, identity);
+      int next = header(row, type, at, end, mark, layers << 16 | port, identity);
       if (next >= 0) {
         return next;
       }
@@ -245,12 +239,12 @@ final class ParseStage extends Parser {
    * @param identity of the stack so far, or {@link StackIdentity#OPEN}
    */
   private static int header(
-      int i, int type, long at, long end, int mark, int layers, long identity) {
+      int row, int type, long at, long end, int mark, int layers, long identity) {
     if (type == IPV4_INSIDE) {
-      return header4(i, at, end, mark, layers, identity);
+      return header4(row, at, end, mark, layers, identity);
     }
     if (type == IPV6_INSIDE) {
-      return header6(i, at, end, mark, layers, identity);
+      return header6(row, at, end, mark, layers, identity);
     }
     int slot = type >>> 16 == InnerType.ETHERTYPE ? SLOTS_BY_TYPE[type & 0xffff] : 0;
     if (slot == 0) {
@@ -258,10 +252,10 @@ final class ParseStage extends Parser {
     }
     // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
     // where it would change the inner one, the slow path decides.
-    return mark == Ecn.CE || mark == Ecn.ECT_1 ? Codes.ECN : enter(i, slot, at, end, Ecn.NONE << 8);
+    return mark == Ecn.CE || mark == Ecn.ECT_1 ? Codes.ECN : enter(row, slot, at, end, Ecn.NONE << 8);
   }
 
-  private static int header4(int i, long at, long end, int mark, int layers, long identity) {
+  private static int header4(int row, long at, long end, int mark, int layers, long identity) {
     if (end - at < Ipv4Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -282,12 +276,12 @@ final class ParseStage extends Parser {
     }
     // Somebody else's tunnel only passes through: its key is formed at this layer.
     return slot == 0 || !ENDS.has4(slot, (int) addresses)
-        ? parse4(i, ip, end, first, second, addresses, mark, layers, identity)
-        : tunnel4(i, ip, end, first, second, mark, slot);
+        ? parse4(row, ip, end, first, second, addresses, mark, layers, identity)
+        : tunnel4(row, ip, end, first, second, mark, slot);
   }
 
   /** A packet of a tunnel that ends here. */
-  private static int tunnel4(int i, long ip, long end, long first, int second, int mark, int slot) {
+  private static int tunnel4(int row, long ip, long end, long first, int second, int mark, int slot) {
     boolean isUdp = (second >>> 16 & 0xff) == IpProtocol.UDP;
     long shim = ip + Ipv4Header.LENGTH;
     if (isUdp && isCutShort(shim, end)) {
@@ -298,10 +292,10 @@ final class ParseStage extends Parser {
       return outer < 0 ? Codes.ECN : Codes.TTL;
     }
     long place = ip << 16 | (long) outer << 8 | Ipv4Header.LENGTH;
-    return enter(i, slot, isUdp ? shim + UdpHeader.LENGTH : shim, end, place);
+    return enter(row, slot, isUdp ? shim + UdpHeader.LENGTH : shim, end, place);
   }
 
-  private static int header6(int i, long at, long end, int mark, int layers, long identity) {
+  private static int header6(int row, long at, long end, int mark, int layers, long identity) {
     if (end - at < Ipv6Header.LENGTH) {
       return Codes.TRUNCATED;
     }
@@ -321,7 +315,7 @@ final class ParseStage extends Parser {
     long high = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET);
     long low = Wire.u64(FRAMES, ip + Ipv6Header.DESTINATION_OFFSET + 8);
     if (slot == 0 || !ENDS.has6(slot, high, low)) {
-      return parse6(i, ip, end, first, mark, layers, identity);
+      return parse6(row, ip, end, first, mark, layers, identity);
     }
     if (shim != ip + Ipv6Header.LENGTH && isCutShort(ip + Ipv6Header.LENGTH, end)) {
       return Codes.BAD_TOTAL_LENGTH;
@@ -330,7 +324,7 @@ final class ParseStage extends Parser {
     if (((int) first & 0xff) == 0 || outer < 0) {
       return outer < 0 ? Codes.ECN : Codes.TTL;
     }
-    return enter(i, slot, shim, end, ip << 16 | (long) outer << 8 | Ipv6Header.LENGTH);
+    return enter(row, slot, shim, end, ip << 16 | (long) outer << 8 | Ipv6Header.LENGTH);
   }
 
   /**
@@ -338,9 +332,9 @@ final class ParseStage extends Parser {
    *
    * @param outer offset of the IP header in front (48 bits), its ECN field (8), its length (8)
    */
-  private static int enter(int i, int slot, long shim, long end, long outer) {
-    WALK[2 * i] = shim << 16 | (end - shim & 0xffff);
-    WALK[2 * i + 1] = outer;
+  private static int enter(int row, int slot, long shim, long end, long outer) {
+    ROWS[row + BurstScratch.SHIM] = shim << 16 | (end - shim & 0xffff);
+    ROWS[row + BurstScratch.OUTER] = outer;
     return -slot;
   }
 
@@ -379,7 +373,7 @@ final class ParseStage extends Parser {
   }
 
   private static int parse4(
-      int i,
+      int row,
       long ip,
       long end,
       long first,
@@ -404,11 +398,11 @@ final class ParseStage extends Parser {
       }
       ports = noPorts(protocol, layers);
     }
-    return key4(i, ip, end, (int) (first >>> 48), addresses, mark, ports, identity);
+    return key4(row, ip, end, (int) (first >>> 48), addresses, mark, ports, identity);
   }
 
   private static int key4(
-      int i, long ip, long end, int tos, long addresses, int mark, long ports, long identity) {
+      int row, long ip, long end, int tos, long addresses, int mark, long ports, long identity) {
     int newEcn = Ecn.pop(mark, tos);
     long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
@@ -417,15 +411,15 @@ final class ParseStage extends Parser {
     long hash =
         Hashing.multiplyAndFold(
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
-    ADDRESSES[4 * i] = addresses;
-    remember(i, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
-    CANDIDATE[i] =
+    ROWS[row + BurstScratch.ADDRESSES] = addresses;
+    remember(row, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
+    ROWS[row + BurstScratch.CANDIDATE] =
         INDEX.get(FlowStore.LONG, FlowIndex.first(hash, BUCKETS_4) + FlowIndex.home(hash));
     return 0;
   }
 
   private static int parse6(
-      int i, long ip, long end, long first, int mark, int layers, long identity) {
+      int row, long ip, long end, long first, int mark, int layers, long identity) {
     if (((int) first & 0xff) <= 1) {
       return Codes.TTL;
     }
@@ -442,31 +436,31 @@ final class ParseStage extends Parser {
       }
       ports = noPorts(protocol, layers);
     }
-    return key6(i, ip, end, (int) (first >>> 52) & 0xff, mark, ports, identity);
+    return key6(row, ip, end, (int) (first >>> 52) & 0xff, mark, ports, identity);
   }
 
   private static int key6(
-      int i, long ip, long end, int trafficClass, int mark, long ports, long identity) {
+      int row, long ip, long end, int trafficClass, int mark, long ports, long identity) {
     int newEcn = Ecn.pop(mark, trafficClass);
     long encap = identity == StackIdentity.OPEN ? STACKS.of(KEY) : identity;
     if (newEcn < 0 || encap == StackIdentity.NONE) {
       return newEcn < 0 ? Codes.ECN : Codes.MISS;
     }
-    int row = 4 * i;
+    int addresses = row + BurstScratch.ADDRESSES;
     for (int word = 0; word < 4; word++) {
-      ADDRESSES[row + word] = Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8L * word);
+      ROWS[addresses + word] = Wire.u64(FRAMES, ip + Ipv6Header.SOURCE_OFFSET + 8L * word);
     }
     long hash =
         HASHING.key6(
-            ADDRESSES[row],
-            ADDRESSES[row + 1],
-            ADDRESSES[row + 2],
-            ADDRESSES[row + 3],
+            ROWS[addresses],
+            ROWS[addresses + 1],
+            ROWS[addresses + 2],
+            ROWS[addresses + 3],
             ports,
             encap);
     int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
-    remember(i, ip, inner, ports, encap, hash);
-    CANDIDATE[i] =
+    remember(row, ip, inner, ports, encap, hash);
+    ROWS[row + BurstScratch.CANDIDATE] =
         INDEX.get(
             FlowStore.LONG, INDEX_6 + FlowIndex.first(hash, BUCKETS_6) + FlowIndex.home(hash));
     return 0;
@@ -501,12 +495,12 @@ final class ParseStage extends Parser {
     return PacketState.portsWord(Wire.u32(FRAMES, l4), protocol, layers >>> 16, layers & 0xffff);
   }
 
-  private static void remember(int i, long ip, int inner, long ports, long encap, long hash) {
-    INNER_AT[i] = ip;
-    INNER[i] = inner;
-    PORTS[i] = ports;
-    ENCAP[i] = encap;
-    HASH[i] = hash;
+  private static void remember(int row, long ip, int inner, long ports, long encap, long hash) {
+    ROWS[row + BurstScratch.INNER_AT] = ip;
+    ROWS[row + BurstScratch.INNER] = inner;
+    ROWS[row + BurstScratch.PORTS] = ports;
+    ROWS[row + BurstScratch.ENCAP] = encap;
+    ROWS[row + BurstScratch.HASH] = hash;
   }
 
   /** Reads what the control path changed, once per part of a burst. */

@@ -22,11 +22,7 @@ final class RewriteStage extends Stage {
   private static final MemorySegment TEMPLATES = C.templates().memory();
 
   private static final BurstScratch SCRATCH = C.scratch();
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] INNER_AT = C.scratch().innerAt;
-  private static final int[] INNER = C.scratch().inner;
-  private static final long[] TEMPLATE_AT = C.scratch().templateAt;
-  private static final long[] BEQUEST = C.scratch().bequest;
+  private static final long[] ROWS = C.scratch().rows;
 
   // Exclusive limits of where an IP header may begin, behind which there need be nothing; headers
   // of more than 32 bytes in front of one; an Ethernet header.
@@ -35,6 +31,7 @@ final class RewriteStage extends Stage {
   private static final int ONE_IPV4_LENGTH = EthernetHeader.LENGTH + Ipv4Header.LENGTH;
   private static final long LAST_ONE_IPV4 = Math.max(0, FRAMES.byteSize() - ONE_IPV4_LENGTH + 1);
   private static final long LAST_ETHERNET = Math.max(0, FRAMES.byteSize() - 14 + 1);
+  private static final long LAST_TEMPLATE = TEMPLATES.byteSize() - TemplateStore.SLOT + 1;
 
   RewriteStage() {}
 
@@ -45,19 +42,20 @@ final class RewriteStage extends Stage {
   @Override
   void run(FrameBurst burst, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (RESULT[i] == 0) {
-        rewrite(i);
+      int row = BurstScratch.row(i);
+      if (ROWS[row + BurstScratch.RESULT] == 0) {
+        rewrite(row);
       }
     }
   }
 
-  private static void rewrite(int i) {
-    int inner = INNER[i];
+  private static void rewrite(int row) {
+    int inner = (int) ROWS[row + BurstScratch.INNER];
     // One check for the whole header; the JIT drops those of the accesses in it.
-    long ip = Objects.checkIndex(INNER_AT[i], LAST_HEADER);
+    long ip = Objects.checkIndex(ROWS[row + BurstScratch.INNER_AT], LAST_HEADER);
     boolean isV4 = (inner & BurstScratch.IS_6) == 0;
     long ttl = isV4 ? rewrite4(ip, inner) : rewrite6(ip, inner);
-    long template = TEMPLATE_AT[i];
+    long template = Objects.checkIndex(ROWS[row + BurstScratch.TEMPLATE], LAST_TEMPLATE);
     long head = TEMPLATES.get(FlowStore.LONG, template);
     if (head >>> 48 == TemplateStore.ETHERNET) {
       pushEthernet(template + TemplateStore.ETHERNET_BYTES, ip - EthernetHeader.LENGTH);
@@ -67,7 +65,7 @@ final class RewriteStage extends Stage {
     if (head >>> 48 == TemplateStore.ONE_IPV4) {
       pushOneIpv4(template, ip - ONE_IPV4_LENGTH, (inner & 0xffff) + Ipv4Header.LENGTH, bequest);
     } else {
-      BEQUEST[i] = bequest;
+      ROWS[row + BurstScratch.BEQUEST] = bequest;
       int pushed = (int) head & 0xffff;
       copy(template + (head >>> 32 & 0xff), ip - pushed, pushed);
     }

@@ -27,15 +27,10 @@ final class TranslateStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment ENTRIES = C.flows4().entries();
-  private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
-  private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
   private static final long ENTRIES_6 = C.flows6().entriesBase();
 
   private static final BurstScratch SCRATCH = C.scratch();
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] INNER_AT = C.scratch().innerAt;
-  private static final int[] INNER = C.scratch().inner;
-  private static final int[] ENTRY = C.scratch().entry;
+  private static final long[] ROWS = C.scratch().rows;
 
   // Exclusive limits of where an IP header with the shortest transport may begin.
   private static final long LAST_IPV4 = last(Ipv4Header.LENGTH);
@@ -55,21 +50,23 @@ final class TranslateStage extends Stage {
   void run(FrameBurst burst, int from, int to) {
     int end = SCRATCH.toTranslate == 0 ? from : to;
     for (int i = from; i < end; i++) {
-      int inner = INNER[i];
-      if (RESULT[i] == 0 && (inner & BurstScratch.TRANSLATED) != 0) {
+      int row = BurstScratch.row(i);
+      long inner = ROWS[row + BurstScratch.INNER];
+      if (ROWS[row + BurstScratch.RESULT] == 0 && (inner & BurstScratch.TRANSLATED) != 0) {
+        long at = ROWS[row + BurstScratch.INNER_AT];
+        long entry = ROWS[row + BurstScratch.ENTRY];
         if ((inner & BurstScratch.IS_6) == 0) {
-          translate4(INNER_AT[i], ENTRY[i] & LAST_4);
+          translate4(at, entry);
         } else {
-          translate6(INNER_AT[i], ENTRY[i] & LAST_6);
+          translate6(at, entry);
         }
       }
     }
   }
 
-  private static void translate4(long at, int entry) {
+  private static void translate4(long at, long own) {
     long ip = Objects.checkIndex(at, LAST_IPV4);
-    long own = (long) entry * FlowStore.STRIDE_4;
-    long other = (long) (entry ^ 1) * FlowStore.STRIDE_4;
+    long other = own ^ FlowStore.STRIDE_4;
     int deltas = ENTRIES.get(FlowStore.INT, own + FlowStore.NAT_OFFSET);
     long addresses = ENTRIES.get(FlowStore.LONG, other + FlowStore.ADDRESSES_OFFSET);
     Wire.put64(FRAMES, ip + Ipv4Header.SOURCE_OFFSET, Translation.turned(addresses));
@@ -82,10 +79,9 @@ final class TranslateStage extends Stage {
     transport(ip + Ipv4Header.LENGTH, ports, Translation.transport(deltas));
   }
 
-  private static void translate6(long at, int entry) {
+  private static void translate6(long at, long own) {
     long ip = Objects.checkIndex(at, LAST_IPV6);
-    long own = ENTRIES_6 + (long) entry * FlowStore.STRIDE_6;
-    long other = ENTRIES_6 + (long) (entry ^ 1) * FlowStore.STRIDE_6;
+    long other = ENTRIES_6 + (own - ENTRIES_6 ^ FlowStore.STRIDE_6);
     int deltas = ENTRIES.get(FlowStore.INT, own + FlowStore.NAT_OFFSET);
     long from = other + FlowStore.ADDRESSES_OFFSET;
     long source = ip + Ipv6Header.SOURCE_OFFSET;

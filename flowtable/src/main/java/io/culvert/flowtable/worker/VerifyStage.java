@@ -23,20 +23,9 @@ final class VerifyStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment FRAMES = C.frames();
   private static final MemorySegment ENTRIES = C.flows4().entries();
-  private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
-  private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
-  private static final long ENTRIES_6 = C.flows6().entriesBase();
   private static final PacketState STATE = C.state();
 
-  private static final int[] RESULT = C.scratch().result;
-  private static final long[] INNER_AT = C.scratch().innerAt;
-  private static final int[] INNER = C.scratch().inner;
-  private static final int[] ENTRY = C.scratch().entry;
-  private static final long[] SEQUENCE = C.scratch().sequence;
-  private static final int[] PRIORITY = C.scratch().priority;
-
-  private static final long SEQUENCED = BurstScratch.SEQUENCED;
-  private static final int DROP_ELIGIBLE = BurstScratch.DROP_ELIGIBLE;
+  private static final long[] ROWS = C.scratch().rows;
 
   VerifyStage() {}
 
@@ -51,27 +40,23 @@ final class VerifyStage extends Stage {
       return; // none but the empty one: no flow needs this stage
     }
     for (int i = from; i < to; i++) {
-      if (RESULT[i] == 0) {
-        PRIORITY[i] = 0;
-        SEQUENCE[i] = 0;
-        int number = ENTRIES.get(FlowStore.INT, entry(i) + FlowStore.RX_PROGRAM_OFFSET);
+      int row = BurstScratch.row(i);
+      if (ROWS[row + BurstScratch.RESULT] == 0) {
+        ROWS[row + BurstScratch.SEQUENCE] = 0;
+        long entry = ROWS[row + BurstScratch.ENTRY];
+        int number = ENTRIES.get(FlowStore.INT, entry + FlowStore.RX_PROGRAM_OFFSET);
         if (number != 0) {
-          RESULT[i] = verify(programs, number, burst.rows[i * FrameBurst.ROW], i);
+          ROWS[row + BurstScratch.RESULT] =
+              verify(programs, number, burst.rows[i * FrameBurst.ROW], row);
         }
       }
     }
   }
 
-  private static long entry(int i) {
-    return (INNER[i] & BurstScratch.IS_6) == 0
-        ? (long) (ENTRY[i] & LAST_4) * FlowStore.STRIDE_4
-        : ENTRIES_6 + (long) (ENTRY[i] & LAST_6) * FlowStore.STRIDE_6;
-  }
-
   /** Runs a program on the frame at an offset: 0 or a reason. */
-  private static int verify(long[] programs, int number, long frame, int i) {
+  private static int verify(long[] programs, int number, long frame, int row) {
     long head = programs[number];
-    if (INNER_AT[i] - frame != RxProgram.headerLength(head)) {
+    if (ROWS[row + BurstScratch.INNER_AT] - frame != RxProgram.headerLength(head)) {
       return Codes.ENCAP_UNSUPPORTED; // headers that the peer's own packets do not have
     }
     int last = number + RxProgram.size(head);
@@ -98,22 +83,27 @@ final class VerifyStage extends Stage {
         case RxProgram.SEQUENCE -> {
           // Judged when nothing else can refuse the packet: it changes what is expected.
           long received = Wire.u32(FRAMES, frame + RxProgram.first(operation)) & 0xffff_ffffL;
-          SEQUENCE[i] = SEQUENCED | (long) RxProgram.second(operation) << 32 | received;
+          ROWS[row + BurstScratch.SEQUENCE] =
+              BurstScratch.SEQUENCED | (long) RxProgram.second(operation) << 32 | received;
         }
-        default -> take(operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)), i);
+        default -> take(operation, Wire.u8(FRAMES, frame + RxProgram.first(operation)), row);
       }
     }
     return 0;
   }
 
   /** What a byte says of how its packet is to be treated: the priority, or the drop mark. */
-  private static void take(long operation, int value, int i) {
+  private static void take(long operation, int value, int row) {
+    long inner = ROWS[row + BurstScratch.INNER];
     if (RxProgram.kind(operation) == RxProgram.PRIORITY) {
-      PRIORITY[i] = (PRIORITY[i] & DROP_ELIGIBLE) | RxProgram.priorityOf(operation, value >>> 5);
+      long priority = RxProgram.priorityOf(operation, value >>> 5);
+      inner &= ~(15L << BurstScratch.PRIORITY_SHIFT);
+      inner |= priority << BurstScratch.PRIORITY_SHIFT;
     } else {
-      boolean isMarked = RxProgram.has(operation, value);
-      PRIORITY[i] = (PRIORITY[i] & ~DROP_ELIGIBLE) | (isMarked ? DROP_ELIGIBLE : 0);
+      inner &= ~BurstScratch.DROP_ELIGIBLE;
+      inner |= RxProgram.has(operation, value) ? BurstScratch.DROP_ELIGIBLE : 0;
     }
+    ROWS[row + BurstScratch.INNER] = inner;
   }
 
   /** The end of the IP packet whose header an operation names. */
