@@ -64,7 +64,7 @@ class ArchitectureTest {
           TABLE + "TemplateStore", Set.of("at"),
           TABLE + "SequenceStore", Set.of("next", "accept"),
           TABLE + "Bursts", Set.of("enter", "leave"),
-          TABLE + "FlowIndex", Set.of("first", "second", "home", "matches", "entry"),
+          TABLE + "FlowIndex", Set.of("first", "second", "tags", "candidates", "zeros", "slot"),
           TABLE + "TemplateOperation",
               Set.of("kind", "offset", "flags", "from", "baseSum", "sourcePort"),
           TABLE + "RxProgram",

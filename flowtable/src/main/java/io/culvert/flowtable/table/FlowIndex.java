@@ -9,23 +9,29 @@ import java.util.function.IntToLongFunction;
  * From a key's hash to entries: buckets of one cache line, eight slots each, two buckets a key.
  *
  * <pre>
- * slot:  tag 32 (the hash's upper half) | mark 1 | 0 | entry's number plus one 30, 0 for free
+ *  0 tags of slots 0..3, 16 bits each, slot 0 in the lowest; 0 for a free slot   long
+ *  8 tags of slots 4..7                                                          long
+ * 16 number of the entry in each slot, plus one                                  eight ints
+ * 48 keys of this bucket that live in their second one                           int
+ * 52 unused
  * </pre>
+ *
+ * <p><em>Search:</em> the eight tags are compared at once, as two words, without a branch; what is
+ * left are slots whose entry has the key, but for one search in some thousands.
  *
  * <p><em>Place:</em> a key lives in its first bucket, or in its second one if the first was full.
  * If both are full, an insert moves one key of the first kind out of the way into its own second
  * bucket; if none can go, it is refused: a lookup looks at {@value #WAYS} slots at most, whatever
- * the traffic. Slots are searched from the one that the hash names on, so that most keys lie in the
- * very slot that is read first.
+ * the traffic. While no key of a bucket lives in its second one, a lookup that found nothing need
+ * not look there.
  *
- * <p><em>Mark:</em> on the first slot of a bucket, set while a key of this bucket lives in its
- * second one: without it a lookup that found nothing need not look there.
- *
- * <p><em>Concurrency:</em> one writer, any number of readers without locks. A slot changes by one
- * store with release order, its entry was filled before. A key that moves is in its second bucket
- * before it leaves the first, and never moves back; the mark is set before both. So a reader that
- * looks at the first bucket, then (acquire) at its mark, then at the second bucket finds every key
- * that is there from the start of its search to the end.
+ * <p><em>Concurrency:</em> one writer, any number of readers without locks. A slot's number is
+ * stored with release order behind its entry, which was filled before, and its tag behind its
+ * number. A reader reads tags, then (acquire) a number, then (acquire) the entry, and believes
+ * nothing but the whole key there: a slot that was given to another key in between is no hit. A key
+ * that moves is counted, then in its second bucket, before it leaves the first, and never moves
+ * back. So a reader that looks at the first bucket, then (acquire) at its count, then at the second
+ * bucket finds every key that is there from the start of its search to the end.
  */
 public final class FlowIndex {
   /** Bytes of a bucket: a cache line. */
@@ -37,26 +43,29 @@ public final class FlowIndex {
   /** Most slots in which a key may be. */
   public static final int WAYS = 2 * SLOTS;
 
-  /** In the first slot of a bucket: a key of this bucket lives in its second one. */
-  public static final long MARK = 1L << 31;
+  /** In a bucket: the tags of the upper four slots. */
+  public static final int UPPER_TAGS = 8;
 
-  /** In a slot: the entry's number plus one. */
-  public static final int NUMBER = (1 << 30) - 1;
+  /** In a bucket: the entries' numbers plus one. */
+  public static final int NUMBERS = 16;
 
-  private static final VarHandle SLOT = ValueLayout.JAVA_LONG.varHandle();
+  /** In a bucket: keys of it that live in their second one. */
+  public static final int DISPLACED = 48;
+
+  private static final VarHandle TAG = ValueLayout.JAVA_SHORT.varHandle();
+  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
   private static final long LOW_HALF = 0xffff_ffffL;
-  private static final long TAG = LOW_HALF << 32;
 
-  /** Odd, so that no two tags come to the same. */
+  /** Odd, so that no two upper halves of a hash come to the same. */
   private static final long SPREAD = 0x9e37_79b1L;
+
+  private static final long LOWEST_BITS = 0x0001_0001_0001_0001L;
+  private static final long HIGHEST_BITS = 0x8000_8000_8000_8000L;
 
   private final MemorySegment memory;
   private final long base;
   private final int buckets;
   private final IntToLongFunction hashOf;
-
-  /** For each bucket the keys of it that live in their second one; 255 for as many or more. */
-  private final byte[] displaced;
 
   /**
    * An index over zeroed memory.
@@ -71,7 +80,6 @@ public final class FlowIndex {
     this.base = base;
     this.buckets = buckets;
     this.hashOf = hashOf;
-    displaced = new byte[buckets];
   }
 
   /**
@@ -101,42 +109,54 @@ public final class FlowIndex {
     return at != first(hash, buckets) ? at : second + 1 == buckets ? 0 : at + BUCKET;
   }
 
-  /** Byte offset in a bucket of the slot at which the search for a hash begins. */
-  public static long home(long hash) {
-    return (hash & SLOTS - 1) * 8;
-  }
-
-  /** True if a slot has the hash's tag; it may be free all the same. */
-  public static boolean matches(long slot, long hash) {
-    return (slot ^ hash) >>> 32 == 0;
-  }
-
-  /** Number of the entry in a slot; -1 if it is free. */
-  public static int entry(long slot) {
-    return ((int) slot & NUMBER) - 1;
+  /** A hash's tag in each of a word's four places; never 0. */
+  public static long tags(long hash) {
+    return (hash >>> 48 | 1) * LOWEST_BITS;
   }
 
   /**
-   * The place of the next slot, in the order of search, with the hash's tag and an entry.
+   * The slots of a bucket that have a tag: one bit each, see {@link #slot}. A slot above one that
+   * has it may be among them without having it.
+   *
+   * @param lower tags of slots 0..3
+   * @param upper tags of slots 4..7
+   * @param tags of the hash
+   */
+  public static long candidates(long lower, long upper, long tags) {
+    return zeros(lower ^ tags) >>> 1 | zeros(upper ^ tags);
+  }
+
+  /** The highest bit of each 16 bits that are 0, and perhaps of some above the first of them. */
+  private static long zeros(long word) {
+    return (word - LOWEST_BITS) & ~word & HIGHEST_BITS;
+  }
+
+  /**
+   * The slot of the lowest of the {@link #candidates}; {@code candidates & candidates - 1} drops
+   * it.
+   */
+  public static int slot(long candidates) {
+    int bit = Long.numberOfTrailingZeros(candidates);
+    return bit >>> 4 | (bit & 1) << 2;
+  }
+
+  /**
+   * The place of the next slot with the hash's tag and an entry.
    *
    * @param way 0..{@link #WAYS}, where to go on
    * @return its way; {@link #WAYS} if there is none
    */
   int next(long hash, int way) {
     int next = way;
-    while (next < WAYS) {
-      long slot = read(place(hash, next));
-      if (matches(slot, hash) && entry(slot) >= 0) {
-        return next;
-      }
+    while (next < WAYS && (!hasTag(hash, next) || entryAt(hash, next) < 0)) {
       next++;
     }
     return next;
   }
 
-  /** The entry at a way of {@link #next}. */
+  /** The entry at a way of {@link #next}; -1 if it is free. */
   int entryAt(long hash, int way) {
-    return entry(read(place(hash, way)));
+    return (int) INT.get(memory, numberAt(hash, way)) - 1;
   }
 
   /**
@@ -146,56 +166,53 @@ public final class FlowIndex {
    */
   boolean insert(long hash, int entry) {
     int way = freeWay(hash);
+    for (int taken = 0; way == WAYS && taken < WAYS; taken++) {
+      way = moveAway(hash, taken) ? taken : WAYS;
+    }
     if (way < WAYS) {
       put(hash, way, entry);
-      return true;
     }
-    for (int taken = 0; taken < WAYS; taken++) {
-      if (moveAway(place(hash, taken), hash, taken, entry)) {
-        return true;
-      }
-    }
-    return false;
+    return way < WAYS;
   }
 
   private int freeWay(long hash) {
     int way = 0;
-    while (way < WAYS && entry(read(place(hash, way))) >= 0) {
+    while (way < WAYS && entryAt(hash, way) >= 0) {
       way++;
     }
     return way;
   }
 
-  /** Puts an entry in place of another one, if that one has room in its second bucket. */
-  private boolean moveAway(long at, long hash, int way, int entry) {
-    int other = entry(read(at));
-    long otherHash = hashOf.applyAsLong(other);
-    if (bucketOf(at) != first(otherHash, buckets)) {
+  /** Puts the entry at a way into its second bucket as well, if that is another and has room. */
+  private boolean moveAway(long hash, int way) {
+    int entry = entryAt(hash, way);
+    long itsHash = hashOf.applyAsLong(entry);
+    if (bucket(hash, way) != first(itsHash, buckets)) {
       return false; // it is in its second bucket already
     }
-    int free = freeWay(otherHash);
+    int free = freeWay(itsHash);
     if (free == WAYS) {
       return false;
     }
-    put(otherHash, free, other);
-    put(hash, way, entry);
+    put(itsHash, free, entry);
     return true;
   }
 
   private void put(long hash, int way, int entry) {
     if (way >= SLOTS) {
-      displace(first(hash, buckets), 1);
+      displace(hash, 1);
     }
-    write(place(hash, way), (hash & TAG) | entry + 1);
+    INT.setRelease(memory, numberAt(hash, way), entry + 1);
+    TAG.setRelease(memory, tagAt(hash, way), (short) tags(hash));
   }
 
   /** Puts a filled entry in place of one with the same key; false if that one is not there. */
   boolean replace(long hash, int entry, int newEntry) {
     int way = wayOf(hash, entry);
     // In a small index an entry of another key may be within reach.
-    boolean isThere = way < WAYS && matches(read(place(hash, way)), hash);
+    boolean isThere = way < WAYS && hasTag(hash, way);
     if (isThere) {
-      write(place(hash, way), (hash & TAG) | newEntry + 1);
+      INT.setRelease(memory, numberAt(hash, way), newEntry + 1);
     }
     return isThere;
   }
@@ -204,48 +221,41 @@ public final class FlowIndex {
   void remove(long hash, int entry) {
     int way = wayOf(hash, entry);
     if (way < WAYS) {
-      write(place(hash, way), 0);
+      TAG.setRelease(memory, tagAt(hash, way), (short) 0);
+      INT.setRelease(memory, numberAt(hash, way), 0);
       if (way >= SLOTS) {
-        displace(first(hash, buckets), -1);
+        displace(hash, -1);
       }
     }
   }
 
   private int wayOf(long hash, int entry) {
     int way = 0;
-    while (way < WAYS && entry(read(place(hash, way))) != entry) {
+    while (way < WAYS && entryAt(hash, way) != entry) {
       way++;
     }
     return way;
   }
 
-  /** Counts the keys of a bucket that live in their second one, and keeps its mark. */
-  private void displace(long bucket, int change) {
-    int number = (int) (bucket / BUCKET);
-    int count = displaced[number] & 0xff;
-    if (count == 0xff) {
-      return; // nobody knows how many: the mark stays
-    }
-    displaced[number] = (byte) (count + change);
-    long slot = read(base + bucket);
-    SLOT.setRelease(memory, base + bucket, count + change == 0 ? slot & ~MARK : slot | MARK);
+  /** Counts the keys of a hash's first bucket that live in their second one. */
+  private void displace(long hash, int change) {
+    long at = base + first(hash, buckets) + DISPLACED;
+    INT.setRelease(memory, at, (int) INT.get(memory, at) + change);
   }
 
-  private long place(long hash, int way) {
-    long bucket = way < SLOTS ? first(hash, buckets) : second(hash, buckets);
-    return base + bucket + (hash + way & SLOTS - 1) * 8;
+  private boolean hasTag(long hash, int way) {
+    return (short) TAG.get(memory, tagAt(hash, way)) == (short) tags(hash);
   }
 
-  private long bucketOf(long at) {
-    return at - base & -BUCKET;
+  private long tagAt(long hash, int way) {
+    return base + bucket(hash, way) + 2L * (way & SLOTS - 1);
   }
 
-  private long read(long at) {
-    return (long) SLOT.get(memory, at);
+  private long numberAt(long hash, int way) {
+    return base + bucket(hash, way) + NUMBERS + 4L * (way & SLOTS - 1);
   }
 
-  private void write(long at, long slot) {
-    long mark = at % BUCKET == 0 ? read(at) & MARK : 0;
-    SLOT.setRelease(memory, at, slot | mark);
+  private long bucket(long hash, int way) {
+    return way < SLOTS ? first(hash, buckets) : second(hash, buckets);
   }
 }

@@ -33,20 +33,22 @@ final class BurstScratch {
   /** In a row: source and destination address, four words, of which IPv4 uses the first. */
   static final int ADDRESSES = 6;
 
-  /** In a row: first index slot of the key, read early, so that the miss is under way. */
-  static final int CANDIDATE = 10;
+  /**
+   * In a row: tags of the key's first bucket, two words, read early, so that the miss is under way.
+   */
+  static final int TAGS = 10;
 
   /** In a row: byte offset of the flow's entry. */
-  static final int ENTRY = 11;
+  static final int ENTRY = 12;
 
   /** In a row: byte offset of the way out's template. */
-  static final int TEMPLATE = 12;
+  static final int TEMPLATE = 13;
 
   /** In a row: what the inner header bequeaths to outer ones that inherit. */
-  static final int BEQUEST = 13;
+  static final int BEQUEST = 14;
 
   /** In a row: sequence number (32 bits) and the number of its tunnel's state, marked; or 0. */
-  static final int SEQUENCE = 14;
+  static final int SEQUENCE = 15;
 
   /**
    * In a row, while the tunnels are walked through: where the next one's shim is, its offset (48

@@ -81,7 +81,7 @@ final class FinishStage extends Stage {
             inner = finishIpv4(operation, second, bytes + offset, field, end, inner);
         case TemplateOperation.IPV6 ->
             inner = finishIpv6(operation, second, bytes + offset, field, end, inner);
-        case TemplateOperation.UDP -> 
+        case TemplateOperation.UDP ->
             finishUdp(operation, second, field, end, ROWS[row + BurstScratch.HASH]);
         case TemplateOperation.LENGTH ->
             Wire.put16(FRAMES, field, (int) (end - start) - TemplateOperation.from(operation));
@@ -171,7 +171,10 @@ final class FinishStage extends Stage {
    */
   private static int classOf(long classes, long innermost, long received) {
     int byTos = 0x4620 >>> (((int) (innermost >>> 51) & 3) * 4) & 15; // 0, 2, 6, 4
-    int priority = (innermost & TemplateOperation.IS_6) == 0 ? byTos : (int) (received >>> BurstScratch.PRIORITY_SHIFT) & 15;
+    int priority =
+        (innermost & TemplateOperation.IS_6) == 0
+            ? byTos
+            : (int) (received >>> BurstScratch.PRIORITY_SHIFT) & 15;
     return (int) (classes >>> (4 * priority)) & 7;
   }
 

@@ -33,62 +33,56 @@ final class LookupStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
-    // What the parser read of the index came before what is read of entries now.
+    // What the parser read of the index came before what is read of it now.
     VarHandle.acquireFence();
     for (int i = from; i < to; i++) {
       int row = BurstScratch.row(i);
       if (ROWS[row + BurstScratch.RESULT] == 0) {
-        long entry = isV4(row) ? locate4(row) : locate6(row);
+        long entry = locate(row);
         ROWS[row + BurstScratch.ENTRY] = entry;
         ROWS[row + BurstScratch.RESULT] = entry < 0 ? Codes.MISS : 0;
       }
     }
   }
 
-  private static boolean isV4(int row) {
-    return (ROWS[row + BurstScratch.INNER] & BurstScratch.IS_6) == 0;
-  }
-
   /** Offset of the entry; -1 if there is none. */
-  private static long locate4(int row) {
-    long candidate = ROWS[row + BurstScratch.CANDIDATE];
+  private static long locate(int row) {
     long hash = ROWS[row + BurstScratch.HASH];
-    int entry = FlowIndex.entry(candidate);
-    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey4(at4(entry), row)
-        ? at4(entry)
-        : search(row, hash, 0, BUCKETS_4);
+    long slots =
+        FlowIndex.candidates(
+            ROWS[row + BurstScratch.TAGS], ROWS[row + BurstScratch.TAGS + 1], FlowIndex.tags(hash));
+    long first =
+        isV4(row) ? FlowIndex.first(hash, BUCKETS_4) : INDEX_6 + FlowIndex.first(hash, BUCKETS_6);
+    long entry = among(row, slots, first);
+    return entry >= 0 ? entry : locateDisplaced(row, hash, first);
   }
 
-  /** Offset of the entry; -1 if there is none. */
-  private static long locate6(int row) {
-    long candidate = ROWS[row + BurstScratch.CANDIDATE];
-    long hash = ROWS[row + BurstScratch.HASH];
-    int entry = FlowIndex.entry(candidate);
-    return FlowIndex.matches(candidate, hash) && entry >= 0 && hasKey6(at6(entry), row)
-        ? at6(entry)
-        : search(row, hash, INDEX_6, BUCKETS_6);
-  }
-
-  /** Looks through the first bucket, and through the second one if the first one's mark says so. */
-  private static long search(int row, long hash, long base, int buckets) {
-    long first = base + FlowIndex.first(hash, buckets);
-    long entry = searchBucket(row, hash, first);
-    if (entry >= 0) {
-      return entry;
-    }
-    // Read after the slots: a key that has left one of them for its second bucket set it before.
+  /** Looks through the second bucket, if a key of the first one lives there. */
+  private static long locateDisplaced(int row, long hash, long first) {
+    // Read behind the slots: a key that has left one of them was counted before.
     VarHandle.acquireFence();
-    return (INDEX.get(FlowStore.LONG, first) & FlowIndex.MARK) == 0
-        ? -1
-        : searchBucket(row, hash, base + FlowIndex.second(hash, buckets));
+    if (INDEX.get(FlowStore.INT, first + FlowIndex.DISPLACED) == 0) {
+      return -1;
+    }
+    VarHandle.acquireFence();
+    long second =
+        isV4(row) ? FlowIndex.second(hash, BUCKETS_4) : INDEX_6 + FlowIndex.second(hash, BUCKETS_6);
+    long slots =
+        FlowIndex.candidates(
+            INDEX.get(FlowStore.LONG, second),
+            INDEX.get(FlowStore.LONG, second + FlowIndex.UPPER_TAGS),
+            FlowIndex.tags(hash));
+    VarHandle.acquireFence();
+    return among(row, slots, second);
   }
 
-  private static long searchBucket(int row, long hash, long bucket) {
-    for (int way = 0; way < FlowIndex.SLOTS; way++) {
-      long candidate = INDEX.get(FlowStore.LONG, bucket + FlowIndex.home(hash + way));
-      int entry = FlowIndex.entry(candidate);
-      if (FlowIndex.matches(candidate, hash) && entry >= 0) {
-        VarHandle.acquireFence();
+  /** The one of some slots of a bucket whose entry has the key; -1 if there is none. */
+  private static long among(int row, long slots, long bucket) {
+    for (long left = slots; left != 0; left &= left - 1) {
+      long place = bucket + FlowIndex.NUMBERS + 4L * FlowIndex.slot(left);
+      int entry = INDEX.get(FlowStore.INT, place) - 1;
+      VarHandle.acquireFence();
+      if (entry >= 0) {
         long at = isV4(row) ? at4(entry) : at6(entry);
         if (isV4(row) ? hasKey4(at, row) : hasKey6(at, row)) {
           return at;
@@ -96,6 +90,10 @@ final class LookupStage extends Stage {
       }
     }
     return -1;
+  }
+
+  private static boolean isV4(int row) {
+    return (ROWS[row + BurstScratch.INNER] & BurstScratch.IS_6) == 0;
   }
 
   // Masked, so that the JIT sees that the entry lies in the memory.

@@ -252,7 +252,9 @@ final class ParseStage extends Parser {
     }
     // A mark of an IP header outside is not told past a tag (Linux loses it, RFC 6040 would not):
     // where it would change the inner one, the slow path decides.
-    return mark == Ecn.CE || mark == Ecn.ECT_1 ? Codes.ECN : enter(row, slot, at, end, Ecn.NONE << 8);
+    return mark == Ecn.CE || mark == Ecn.ECT_1
+        ? Codes.ECN
+        : enter(row, slot, at, end, Ecn.NONE << 8);
   }
 
   private static int header4(int row, long at, long end, int mark, int layers, long identity) {
@@ -281,7 +283,8 @@ final class ParseStage extends Parser {
   }
 
   /** A packet of a tunnel that ends here. */
-  private static int tunnel4(int row, long ip, long end, long first, int second, int mark, int slot) {
+  private static int tunnel4(
+      int row, long ip, long end, long first, int second, int mark, int slot) {
     boolean isUdp = (second >>> 16 & 0xff) == IpProtocol.UDP;
     long shim = ip + Ipv4Header.LENGTH;
     if (isUdp && isCutShort(shim, end)) {
@@ -413,8 +416,7 @@ final class ParseStage extends Parser {
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
     ROWS[row + BurstScratch.ADDRESSES] = addresses;
     remember(row, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
-    ROWS[row + BurstScratch.CANDIDATE] =
-        INDEX.get(FlowStore.LONG, FlowIndex.first(hash, BUCKETS_4) + FlowIndex.home(hash));
+    readTags(row, FlowIndex.first(hash, BUCKETS_4));
     return 0;
   }
 
@@ -460,10 +462,13 @@ final class ParseStage extends Parser {
             encap);
     int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
     remember(row, ip, inner, ports, encap, hash);
-    ROWS[row + BurstScratch.CANDIDATE] =
-        INDEX.get(
-            FlowStore.LONG, INDEX_6 + FlowIndex.first(hash, BUCKETS_6) + FlowIndex.home(hash));
+    readTags(row, INDEX_6 + FlowIndex.first(hash, BUCKETS_6));
     return 0;
+  }
+
+  private static void readTags(int row, long bucket) {
+    ROWS[row + BurstScratch.TAGS] = INDEX.get(FlowStore.LONG, bucket);
+    ROWS[row + BurstScratch.TAGS + 1] = INDEX.get(FlowStore.LONG, bucket + FlowIndex.UPPER_TAGS);
   }
 
   private static int transport(int protocol, long l4, long end) {

@@ -23,11 +23,16 @@ final class FlowIndexModel {
   private final FlowIndex index = new FlowIndex(memory, 64, BUCKETS, entry -> hash(keyOf(entry)));
   private int nextEntry;
 
-  /** First bucket by the lowest bits of the key, home slot by its upper ones, eight tags. */
+  /** First bucket by the lowest bits of the key, eight tags. */
   static long hash(int key) {
     long bucket = (key & 3L) << 30;
     long tag = ((key >>> 1 & 7) * 0x1234_5677L) & 0xffff_ffffL;
     return tag << 32 | bucket | (key >>> 3 & 7);
+  }
+
+  /** By the description: the hash's upper 16 bits, odd. */
+  private static int tag(int key) {
+    return (int) (hash(key) >>> 48) | 1;
   }
 
   private int keyOf(int entry) {
@@ -78,8 +83,16 @@ final class FlowIndexModel {
     return memory.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
   }
 
-  private long slot(int bucket, int slot) {
-    return memory.get(FlowStore.LONG, 64L * (bucket + 1) + 8L * slot);
+  private int number(int bucket, int slot) {
+    return memory.get(FlowStore.INT, 64L * (bucket + 1) + 16 + 4L * slot) - 1;
+  }
+
+  private int tagIn(int bucket, int slot) {
+    return memory.get(FlowStore.SHORT, 64L * (bucket + 1) + 2L * slot) & 0xffff;
+  }
+
+  private int displaced(int bucket) {
+    return memory.get(FlowStore.INT, 64L * (bucket + 1) + 48);
   }
 
   private static int first(int key) {
@@ -92,7 +105,7 @@ final class FlowIndexModel {
 
   private boolean isFull(int bucket) {
     for (int slot = 0; slot < SLOTS; slot++) {
-      if (FlowIndex.entry(slot(bucket, slot)) < 0) {
+      if (number(bucket, slot) < 0) {
         return false;
       }
     }
@@ -106,7 +119,7 @@ final class FlowIndexModel {
     }
     for (int bucket : new int[] {first(key), second(key)}) {
       for (int slot = 0; slot < SLOTS; slot++) {
-        int other = keyOf(FlowIndex.entry(slot(bucket, slot)));
+        int other = keyOf(number(bucket, slot));
         if (first(other) == bucket && !isFull(second(other))) {
           return true;
         }
@@ -115,39 +128,41 @@ final class FlowIndexModel {
     return false;
   }
 
-  /** Every key is found exactly if it is there, by a search that believes the marks. */
+  /** Every key is found exactly if it is there, by a search that believes the counts. */
   void check() {
     int seen = 0;
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      boolean displaced = false;
+      int displaced = 0;
       for (int key : entryByKey.keySet()) {
-        displaced |= first(key) == bucket && search(second(key), key) >= 0;
+        displaced += first(key) == bucket && search(second(key), key) >= 0 ? 1 : 0;
       }
-      boolean marked = (slot(bucket, 0) & FlowIndex.MARK) != 0;
-      assertThat(marked).as("mark of bucket %d", bucket).isEqualTo(displaced);
+      assertThat(displaced(bucket)).as("displaced of bucket %d", bucket).isEqualTo(displaced);
       for (int slot = 0; slot < SLOTS; slot++) {
-        seen += FlowIndex.entry(slot(bucket, slot)) >= 0 ? 1 : 0;
+        seen += number(bucket, slot) >= 0 ? 1 : 0;
+        assertThat(tagIn(bucket, slot) == 0).isEqualTo(number(bucket, slot) < 0);
       }
     }
     assertThat(seen).isEqualTo(entryByKey.size());
     for (int key = 0; key < KEYS; key++) {
       int found = search(first(key), key);
-      if (found < 0 && (slot(first(key), 0) & FlowIndex.MARK) != 0) {
+      if (found < 0 && displaced(first(key)) != 0) {
         found = search(second(key), key);
       }
       assertThat(found).as("key %d", key).isEqualTo(entryByKey.getOrDefault(key, -1));
     }
     for (int word = 0; word < 8; word++) {
-      assertThat(slot(-1, word) | slot(BUCKETS, word)).as("memory beside").isZero();
+      long beside =
+          memory.get(FlowStore.LONG, 8L * word)
+              | memory.get(FlowStore.LONG, 64L * (BUCKETS + 1) + 8L * word);
+      assertThat(beside).as("memory beside").isZero();
     }
   }
 
   private int search(int bucket, int key) {
     for (int slot = 0; slot < SLOTS; slot++) {
-      long value = slot(bucket, slot);
-      int entry = FlowIndex.entry(value);
+      int entry = number(bucket, slot);
       if (entry >= 0
-          && FlowIndex.matches(value, hash(key))
+          && tagIn(bucket, slot) == tag(key)
           && Integer.valueOf(key).equals(keyByEntry.get(entry))) {
         return entry;
       }

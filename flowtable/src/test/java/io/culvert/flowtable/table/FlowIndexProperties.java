@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -78,9 +80,17 @@ class FlowIndexProperties {
       assertThat(index.insert(hash[entry], entry)).isTrue();
     }
     for (int entry = 0; entry < entries; entry++) {
-      int way = index.next(hash[entry], 0);
-      assertThat(index.entryAt(hash[entry], way)).isEqualTo(entry);
+      assertThat(search(index, hash[entry], entry)).isTrue();
     }
+  }
+
+  /** Others may have the same tag, but not many. */
+  private static boolean search(FlowIndex index, long hash, int entry) {
+    int way = index.next(hash, 0);
+    while (way < FlowIndex.WAYS && index.entryAt(hash, way) != entry) {
+      way = index.next(hash, way + 1);
+    }
+    return way < FlowIndex.WAYS;
   }
 
   /** A key's two buckets and its slots are where the packet path's arithmetic says. */
@@ -92,7 +102,42 @@ class FlowIndexProperties {
     assertThat(first).isBetween(0L, 64L * (buckets - 1)).isNotEqualTo(second);
     assertThat(second).isBetween(0L, 64L * (buckets - 1));
     assertThat((first | second) % 64).isZero();
-    assertThat(FlowIndex.home(hash)).isBetween(0L, 56L);
-    assertThat(FlowIndex.home(hash) % 8).isZero();
+  }
+
+  /** The search of all tags at once finds those that a loop finds, and the first one first. */
+  @Property
+  void shouldFindTheSlotsThatHaveATag(
+      @ForAll("tags") short[] slots, @ForAll("tags") short[] wanted) {
+    long hash = (long) wanted[0] << 48;
+    short tag = (short) (wanted[0] | 1);
+    long lower = 0;
+    long upper = 0;
+    Set<Integer> having = new TreeSet<>();
+    for (int slot = 0; slot < 8; slot++) {
+      long bits = slots[slot] & 0xffffL;
+      lower |= slot < 4 ? bits << (16 * slot) : 0;
+      upper |= slot < 4 ? 0 : bits << (16 * (slot - 4));
+      if (slots[slot] == tag) {
+        having.add(slot);
+      }
+    }
+    Set<Integer> found = new TreeSet<>();
+    long left = FlowIndex.candidates(lower, upper, FlowIndex.tags(hash));
+    int first = left == 0 ? -1 : FlowIndex.slot(left);
+    for (; left != 0; left &= left - 1) {
+      found.add(FlowIndex.slot(left));
+    }
+    assertThat(found).containsAll(having);
+    assertThat(having.isEmpty()).isEqualTo(first < 0);
+    assertThat(having.isEmpty() || having.contains(first)).isTrue();
+  }
+
+  /** Few different ones, with neighbours by one bit: what a borrow would take for a hit. */
+  @Provide
+  Arbitrary<short[]> tags() {
+    return Arbitraries.of(
+            (short) 0, (short) 1, (short) 3, (short) 0x8001, (short) 0x8000, (short) -1)
+        .array(short[].class)
+        .ofSize(8);
   }
 }

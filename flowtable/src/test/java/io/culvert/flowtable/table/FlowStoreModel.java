@@ -122,9 +122,10 @@ final class FlowStoreModel {
     }
     List<Integer> indexed = new ArrayList<>();
     for (int slot = 0; slot < FlowIndex.SLOTS * store.buckets(); slot++) {
-      long value = store.index().get(FlowStore.LONG, store.indexBase() + 8L * slot);
-      if (FlowIndex.entry(value) >= 0) {
-        indexed.add(FlowIndex.entry(value));
+      long bucket = store.indexBase() + 64L * (slot / 8);
+      int number = store.index().get(FlowStore.INT, bucket + 16 + 4L * (slot % 8));
+      if (number != 0) {
+        indexed.add(number - 1);
       }
     }
     assertThat(indexed).containsExactlyInAnyOrderElementsOf(entryByKey.values());

@@ -90,7 +90,7 @@ public final class IndexStress {
     public Move() {
       int entry = 0;
       rig.fill(entry, Rig.KEY_A, 1);
-      rig.index.insert(Rig.KEY_A, entry++); // in the slot at which the new key's search begins
+      rig.index.insert(Rig.KEY_A, entry++); // the first that can make room for the new key
       for (long[] fillers : new long[][] {FILLERS_0, FILLERS_1}) {
         for (long filler : fillers) {
           rig.fill(entry, filler, 1);

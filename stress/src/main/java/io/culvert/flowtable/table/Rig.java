@@ -17,12 +17,13 @@ final class Rig {
   static final long KEY_B = key(0, 3, 3);
 
   private final long[] entries = new long[STRIDE * 32];
-  private final MemorySegment memory = MemorySegment.ofArray(new long[FlowIndex.SLOTS * BUCKETS]);
+  private final MemorySegment memory =
+      MemorySegment.ofArray(new long[FlowIndex.BUCKET / 8 * BUCKETS]);
   final FlowIndex index = new FlowIndex(memory, 0, BUCKETS, entry -> entries[STRIDE * entry]);
 
-  /** A key, which is its own hash: its buckets and the slot at which the search begins. */
-  static long key(int first, int second, int home) {
-    long low = (long) first << 30 | home;
+  /** A key, which is its own hash: its buckets, and lowest bits that tell it from others. */
+  static long key(int first, int second, int lowest) {
+    long low = (long) first << 30 | lowest;
     for (long tag = 1; ; tag++) {
       long key = tag << 32 | low;
       if (FlowIndex.second(key, BUCKETS) / FlowIndex.BUCKET == second) {
@@ -57,20 +58,26 @@ final class Rig {
       return entry;
     }
     VarHandle.acquireFence();
-    return (memory.get(FlowStore.LONG, first) & FlowIndex.MARK) == 0
-        ? -1
-        : searchBucket(key, FlowIndex.second(key, BUCKETS));
+    if (memory.get(FlowStore.INT, first + FlowIndex.DISPLACED) == 0) {
+      return -1;
+    }
+    VarHandle.acquireFence();
+    return searchBucket(key, FlowIndex.second(key, BUCKETS));
   }
 
   private int searchBucket(long key, long bucket) {
-    for (int way = 0; way < FlowIndex.SLOTS; way++) {
-      long candidate = memory.get(FlowStore.LONG, bucket + FlowIndex.home(key + way));
-      if (FlowIndex.matches(candidate, key)) {
-        VarHandle.acquireFence();
-        int entry = FlowIndex.entry(candidate);
-        if (entry >= 0 && keyOf(entry) == key) {
-          return entry;
-        }
+    long slots =
+        FlowIndex.candidates(
+            memory.get(FlowStore.LONG, bucket),
+            memory.get(FlowStore.LONG, bucket + FlowIndex.UPPER_TAGS),
+            FlowIndex.tags(key));
+    VarHandle.acquireFence();
+    for (long left = slots; left != 0; left &= left - 1) {
+      long place = bucket + FlowIndex.NUMBERS + 4L * FlowIndex.slot(left);
+      int entry = memory.get(FlowStore.INT, place) - 1;
+      VarHandle.acquireFence();
+      if (entry >= 0 && keyOf(entry) == key) {
+        return entry;
       }
     }
     return -1;
