@@ -15,6 +15,12 @@ public final class InternetChecksum {
   private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
+  /** The inverse of 65,535 modulo 2^64. */
+  private static final long INVERSE = 0xfffe_fffe_fffe_ffffL;
+
+  /** How many multiples of 65,535 there are below 2^64, without 0. */
+  private static final long MULTIPLES = 0x0001_0001_0001_0001L;
+
   private InternetChecksum() {}
 
   /** Folds a sum of 16-bit words with end-around carry to 0..0xffff. */
@@ -23,6 +29,16 @@ public final class InternetChecksum {
     // carry of the lower one: the end-around carry, in one step.
     int words = (int) ((sum + Long.rotateLeft(sum, 32)) >>> 32);
     return (words + Integer.rotateLeft(words, 16)) >>> 16;
+  }
+
+  /**
+   * True if a sum folds to 0xffff, as that over a header with a good checksum does (RFC 1071 §1).
+   *
+   * @param sum of 16-bit or 32-bit words, above 0
+   */
+  public static boolean isAllOnes(long sum) {
+    // Such a sum is a multiple of 65,535; and those times the inverse are the smallest products.
+    return Long.compareUnsigned(sum * INVERSE, MULTIPLES) <= 0;
   }
 
   /** The checksum of a sum: its folded complement. */

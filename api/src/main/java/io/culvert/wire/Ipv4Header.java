@@ -130,11 +130,10 @@ public final class Ipv4Header {
    */
   public static int decrementTtl(MemorySegment frame, long ip) {
     int word = Wire.u32(frame, ip + TTL_OFFSET);
-    int checksum = (word & 0xffff) + 0x0100;
-    checksum = (checksum + ((checksum + 1) >>> 16)) & 0xffff;
-    int ttl = (word >>> 24) - 1;
-    Wire.put32(frame, ip + TTL_OFFSET, (ttl << 24) | (word & 0x00ff_0000) | checksum);
-    return ttl;
+    // 1 off the upper byte, and on with the carry to the third: the checksum's end-around carry.
+    int carry = ((word & 0xffff) + 0x0101) >>> 16;
+    Wire.put32(frame, ip + TTL_OFFSET, word - 0x0100_0000 + 0x0100 - (carry << 16) + carry);
+    return (word >>> 24) - 1;
   }
 
   /** Sets the TOS byte and updates the checksum (RFC 1624). */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,17 @@ class InternetChecksumProperties {
     assertThat(folded % 0xffff).isEqualTo((int) Long.remainderUnsigned(sum, 0xffff));
     assertThat(folded == 0).isEqualTo(sum == 0);
     assertThat(InternetChecksum.finish(sum)).isEqualTo(~folded & 0xffff);
+  }
+
+  @Property
+  void shouldTellSumsThatFoldToAllOnes(
+      @ForAll @LongRange(min = 1, max = 1L << 40) long sum, @ForAll @IntRange(max = 2) int beside) {
+    long multiple = sum / 0xffff * 0xffff;
+    for (long one : new long[] {sum, multiple, multiple + 0xffff, multiple + beside}) {
+      if (one > 0) {
+        assertThat(InternetChecksum.isAllOnes(one)).isEqualTo(one % 0xffff == 0);
+      }
+    }
   }
 
   @Property

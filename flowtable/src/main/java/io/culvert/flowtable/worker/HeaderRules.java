@@ -40,7 +40,7 @@ final class HeaderRules {
     // RFC 1071: the sum of a good header is all ones. 32-bit words do as well as 16-bit ones.
     long sum =
         (first >>> 32) + (first & WORD) + (second & WORD) + (addresses >>> 32) + (addresses & WORD);
-    if (InternetChecksum.fold(sum) != 0xffff) {
+    if (!InternetChecksum.isAllOnes(sum)) {
       return Codes.BAD_HEADER_CHECKSUM;
     }
     return ((int) first & Ipv4Header.MF_AND_OFFSET) == 0 ? 0 : Codes.FRAGMENT;

@@ -68,11 +68,20 @@ final class ParseStage extends Parser {
   /** Most tunnel layers. */
   private static final int MAX_LAYERS = 8;
 
-  // Exclusive limits of where a header of 20 or 14 bytes may begin.
-  private static final long LAST_HEADER = Math.max(0, FRAMES.byteSize() - Ipv4Header.LENGTH + 1);
-  private static final long LAST_ETHERNET =
-      Math.max(0, FRAMES.byteSize() - EthernetHeader.LENGTH + 1);
-  private static final long LAST_HEADER_6 = Math.max(0, FRAMES.byteSize() - Ipv6Header.LENGTH + 1);
+  // Of an IP header with the ports behind it, a byte more than there is to read: the JIT believes
+  // that an index may reach the limit which it was checked against.
+  private static final int ROOM_4 = Ipv4Header.LENGTH + UdpHeader.LENGTH + 1;
+  private static final int ROOM_6 = Ipv6Header.LENGTH + UdpHeader.LENGTH + 1;
+  private static final int ROOM_FRAME = EthernetHeader.LENGTH + ROOM_4 + 1;
+
+  // Exclusive limits of where a header may begin: one check for all of it, and the JIT drops those
+  // of the accesses in it. First those of the common case, with room behind.
+  private static final long LAST_FRAME = last(ROOM_FRAME);
+  private static final long LAST_4 = last(ROOM_4);
+  private static final long LAST_6 = last(ROOM_6);
+  private static final long LAST_ETHERNET = last(EthernetHeader.LENGTH);
+  private static final long LAST_HEADER_4 = last(Ipv4Header.LENGTH);
+  private static final long LAST_HEADER_6 = last(Ipv6Header.LENGTH);
 
   private int version;
   private StackTable.View stacks = STATE.stacks();
@@ -82,6 +91,10 @@ final class ParseStage extends Parser {
 
   private static HotConstants constants() {
     return HotConstants.ofCallerClass(MethodHandles.lookup());
+  }
+
+  private static long last(int bytes) {
+    return Math.max(0, FRAMES.byteSize() - bytes + 1);
   }
 
   @Override
@@ -100,7 +113,7 @@ final class ParseStage extends Parser {
     int frame = i * FrameBurst.ROW;
     int port = (int) (frames[frame + FrameBurst.SPAN] >>> 32);
     try {
-      return tunnels(BurstScratch.row(i), slot, frames[frame + FrameBurst.OFFSET], port);
+      return tunnels(i, slot, frames[frame + FrameBurst.OFFSET], port);
     } catch (Throwable thrown) {
       // Only a provider's match can throw here. It loses its slot; the burst goes on.
       STATE.blowFuse(slotInUse, thrown);
@@ -116,17 +129,18 @@ final class ParseStage extends Parser {
     long offset = frames[frame + FrameBurst.OFFSET];
     long span = frames[frame + FrameBurst.SPAN];
     int port = (int) (span >>> 32);
-    int type = ethernet(offset, (int) span, port);
-    return type < 0
-        ? -type
-        : header(
-            row,
-            InnerType.ETHERTYPE << 16 | type,
-            offset + EthernetHeader.LENGTH,
-            offset + (int) span,
-            Ecn.NONE,
-            port,
-            0);
+    int length = (int) span;
+    if (length < ROOM_FRAME || length > 0xffff) {
+      return length > 0xffff ? Codes.SUPER_FRAME : parseShort(offset, length, port, row);
+    }
+    return ethernet(Objects.checkIndex(offset, LAST_FRAME), length, port, row);
+  }
+
+  /** The same for frames so short that their headers may end where the pool does. */
+  private static int parseShort(long offset, int length, int port, int row) {
+    return length < EthernetHeader.LENGTH
+        ? Codes.TRUNCATED
+        : ethernet(Objects.checkIndex(offset, LAST_ETHERNET), length, port, row);
   }
 
   /**
@@ -135,7 +149,8 @@ final class ParseStage extends Parser {
    * @param slot the outermost one's slot
    * @param station offset of the Ethernet header
    */
-  private int tunnels(int row, int slot, long station, int port) throws Throwable {
+  private int tunnels(int i, int slot, long station, int port) throws Throwable {
+    int row = BurstScratch.row(i);
     KEY.truncate(0);
     for (int depth = 1; depth <= MAX_LAYERS; depth++) {
       slotInUse = slot;
@@ -258,11 +273,20 @@ final class ParseStage extends Parser {
   }
 
   private static int header4(int row, long at, long end, int mark, int layers, long identity) {
-    if (end - at < Ipv4Header.LENGTH) {
-      return Codes.TRUNCATED;
-    }
-    // One check for the whole header: the JIT drops those of the accesses in it.
-    long ip = Objects.checkIndex(at, LAST_HEADER);
+    return end - at < ROOM_4
+        ? shortHeader4(row, at, end, mark, layers, identity)
+        : ipv4(row, Objects.checkIndex(at, LAST_4), end, mark, layers, identity);
+  }
+
+  /** The same for packets so short that they may end where the pool does. */
+  private static int shortHeader4(
+      int row, long at, long end, int mark, int layers, long identity) {
+    return end - at < Ipv4Header.LENGTH
+        ? Codes.TRUNCATED
+        : ipv4(row, Objects.checkIndex(at, LAST_HEADER_4), end, mark, layers, identity);
+  }
+
+  private static int ipv4(int row, long ip, long end, int mark, int layers, long identity) {
     // Version to fragment offset, TTL to checksum, both addresses.
     long first = Wire.u64(FRAMES, ip);
     int second = Wire.u32(FRAMES, ip + Ipv4Header.TTL_OFFSET);
@@ -299,10 +323,19 @@ final class ParseStage extends Parser {
   }
 
   private static int header6(int row, long at, long end, int mark, int layers, long identity) {
-    if (end - at < Ipv6Header.LENGTH) {
-      return Codes.TRUNCATED;
-    }
-    long ip = Objects.checkIndex(at, LAST_HEADER_6);
+    return end - at < ROOM_6
+        ? shortHeader6(row, at, end, mark, layers, identity)
+        : ipv6(row, Objects.checkIndex(at, LAST_6), end, mark, layers, identity);
+  }
+
+  private static int shortHeader6(
+      int row, long at, long end, int mark, int layers, long identity) {
+    return end - at < Ipv6Header.LENGTH
+        ? Codes.TRUNCATED
+        : ipv6(row, Objects.checkIndex(at, LAST_HEADER_6), end, mark, layers, identity);
+  }
+
+  private static int ipv6(int row, long ip, long end, int mark, int layers, long identity) {
     long first = Wire.u64(FRAMES, ip);
     int wrong = HeaderRules.ipv6(first, end - ip);
     if (wrong != 0) {
@@ -358,21 +391,20 @@ final class ParseStage extends Parser {
     return (PORT_BITS >>> port & 1) == 0 ? 0 : ENDS.slotOfPort(isV6, port);
   }
 
-  /** Checks the port and the Ethernet header: the EtherType, or a negated reason. */
-  private static int ethernet(long offset, int length, int port) {
-    if (length < EthernetHeader.LENGTH || length > 0xffff) {
-      return length > 0xffff ? -Codes.SUPER_FRAME : -Codes.TRUNCATED;
-    }
+  /**
+   * Checks the port and the Ethernet header, and goes on behind it.
+   *
+   * @param start offset of the header, which lies in the pool
+   */
+  private static int ethernet(long start, int length, int port, int row) {
     long mac = port < 0 || port > PacketState.MAX_PORT ? 0 : PORT_MACS[port];
-    if (mac == 0) {
-      return -Codes.PORT;
-    }
-    long start = Objects.checkIndex(offset, LAST_ETHERNET);
     // Another host's frame, a broadcast, a multicast: nothing that we would forward.
-    if (Wire.u64(FRAMES, start) >>> 16 != mac) {
-      return -Codes.NOT_FOR_US;
+    if (mac == 0 || Wire.u64(FRAMES, start) >>> 16 != mac) {
+      return mac == 0 ? Codes.PORT : Codes.NOT_FOR_US;
     }
-    return EthernetHeader.type(FRAMES, start);
+    int type = InnerType.ETHERTYPE << 16 | EthernetHeader.type(FRAMES, start);
+    long at = start + EthernetHeader.LENGTH;
+    return header(row, type, at, start + length, Ecn.NONE, port, 0);
   }
 
   private static int parse4(
