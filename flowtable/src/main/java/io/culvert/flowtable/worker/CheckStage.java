@@ -81,28 +81,36 @@ final class CheckStage extends Stage {
     int number = ENTRIES.get(FlowStore.INT, entry + FlowStore.TEMPLATE_OFFSET) & LAST_TEMPLATE;
     long template = TemplateStore.at(number);
     long head = TEMPLATES.get(FlowStore.LONG, template);
-    int pushed = (int) head & 0xffff;
-    long start = ROWS[row + BurstScratch.INNER_AT] - pushed;
+    long start = ROWS[row + BurstScratch.INNER_AT] - (head & 0xffff);
     if (start < frames[frame + FrameBurst.SLOT_START]) {
       return Codes.HEADROOM;
     }
     // The last check, since it changes what is expected next.
-    long sequence = ROWS[row + BurstScratch.SEQUENCE];
-    if (sequence != 0
-        && !SequenceStore.accept(SEQUENCES, (int) (sequence >>> 32) & 0xffff, (int) sequence)) {
+    if (!isInSequence(ROWS[row + BurstScratch.SEQUENCE])) {
       return Codes.ENCAP_SEQUENCE;
     }
     ROWS[row + BurstScratch.TEMPLATE] = template;
-    SCRATCH.toFinish += (int) (head >>> 48) & TemplateStore.OPERATIONS;
-    frames[frame + FrameBurst.OFFSET] = start;
-    frames[frame + FrameBurst.SPAN] += pushed + length - (int) frames[frame + FrameBurst.SPAN];
-    frames[frame + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
+    place(frames, frame, start, ((int) head & 0xffff) + length, head);
     count(entry, length);
     if (ENTRIES.get(FlowStore.INT, entry + FlowStore.NAT_OFFSET) != 0) {
       ROWS[row + BurstScratch.INNER] = inner | BurstScratch.TRANSLATED;
       SCRATCH.toTranslate++;
     }
     return 0;
+  }
+
+  private static boolean isInSequence(long sequence) {
+    return sequence == 0
+        || SequenceStore.accept(SEQUENCES, (int) (sequence >>> 32) & 0xffff, (int) sequence);
+  }
+
+  /** Where the new frame begins, how long it is, and the port that it leaves by. */
+  private static void place(long[] frames, int frame, long start, int length, long head) {
+    SCRATCH.toFinish += (int) (head >>> 48) & TemplateStore.OPERATIONS;
+    frames[frame + FrameBurst.OFFSET] = start;
+    long port = frames[frame + FrameBurst.SPAN] & 0xffff_ffff_0000_0000L;
+    frames[frame + FrameBurst.SPAN] = port | length;
+    frames[frame + FrameBurst.OUTCOME] = (head << 16) & 0xffff_0000_0000L;
   }
 
   private void count(long entry, int length) {

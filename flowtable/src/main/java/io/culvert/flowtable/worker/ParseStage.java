@@ -112,6 +112,7 @@ final class ParseStage extends Parser {
   int walk(long[] frames, int i, int slot) {
     int frame = i * FrameBurst.ROW;
     int port = (int) (frames[frame + FrameBurst.SPAN] >>> 32);
+    KEY.truncate(0);
     try {
       return tunnels(i, slot, frames[frame + FrameBurst.OFFSET], port);
     } catch (Throwable thrown) {
@@ -151,7 +152,6 @@ final class ParseStage extends Parser {
    */
   private int tunnels(int i, int slot, long station, int port) throws Throwable {
     int row = BurstScratch.row(i);
-    KEY.truncate(0);
     for (int depth = 1; depth <= MAX_LAYERS; depth++) {
       slotInUse = slot;
       int before = KEY.size();
@@ -169,9 +169,8 @@ final class ParseStage extends Parser {
       }
       int type = (int) (match >>> 16) & 0xff_ffff; // namespace and number at once
       long outer = ROWS[row + BurstScratch.OUTER];
-      boolean isSingle = depth == 1 && type != ETHERNET_INSIDE && isSingle(outer, slot);
-      long identity = isSingle ? single(outer, slot) : StackIdentity.OPEN;
-      if (!isSingle) {
+      long identity = depth == 1 ? single(outer, slot, type) : StackIdentity.OPEN;
+      if (identity == StackIdentity.OPEN) {
         closeLayer(outer, slot, before, station);
       }
       if (type == ETHERNET_INSIDE) {
@@ -182,13 +181,13 @@ final class ParseStage extends Parser {
         station = at;
         at += EthernetHeader.LENGTH;
       }
-      int layers = isSingle ? STACKS.layersOfOne(slot) : depth;
+      int layers = identity == StackIdentity.OPEN ? depth : STACKS.layersOfOne(slot);
       int mark = (int) outer >>> 8 & 0xff;
       int next = header(row, type, at, end, mark, layers << 16 | port, identity);
       if (next >= 0) {
         return next;
       }
-      if (isSingle) {
+      if (identity != StackIdentity.OPEN) {
         closeLayer(outer, slot, before, station); // after all there are more
       }
       slot = -next;
@@ -197,18 +196,22 @@ final class ParseStage extends Parser {
   }
 
   /**
-   * True if a first layer has one word: addresses, or a tag's number. The common case takes a short
-   * way, since each word that goes through the key waits for the one before.
+   * The identity of a first layer of one word: addresses, or a tag's number; {@link
+   * StackIdentity#OPEN} if it has more. The common case takes a short way, since each word that
+   * goes through the key waits for the one before.
    */
-  private static boolean isSingle(long outer, int slot) {
+  private static long single(long outer, int slot, int type) {
     int words = KEY.size();
     int length = (int) outer & 0xff;
-    return words == 0 ? length == Ipv4Header.LENGTH : words == 1 && length == 0 && !BY_PEER[slot];
-  }
-
-  private static long single(long outer, int slot) {
-    return STACKS.ofOneLayer(
-        KEY.size() == 0 ? Ipv4Header.addresses(FRAMES, outer >>> 16) : KEY.word(0), slot);
+    if (type == ETHERNET_INSIDE) {
+      return StackIdentity.OPEN;
+    }
+    if (words == 0 && length == Ipv4Header.LENGTH) {
+      return STACKS.ofOneLayer(Ipv4Header.addresses(FRAMES, outer >>> 16), slot);
+    }
+    return words == 1 && length == 0 && !BY_PEER[slot]
+        ? STACKS.ofOneLayer(KEY.word(0), slot)
+        : StackIdentity.OPEN;
   }
 
   /** An Ethernet header in a tunnel: the type behind it, or a negated reason. */
