@@ -33,12 +33,13 @@ final class BurstScratch {
   /** In a row: source and destination address, four words, of which IPv4 uses the first. */
   static final int ADDRESSES = 6;
 
-  /**
-   * In a row: tags of the key's first bucket, two words, read early, so that the miss is under way.
-   */
-  static final int TAGS = 10;
+  /** In a row: byte offset of the key's first bucket in the index. */
+  static final int BUCKET = 10;
 
-  /** In a row: byte offset of the flow's entry. */
+  /** In a row: the tags of the lower slots of that bucket. */
+  static final int TAGS = 11;
+
+  /** In a row: byte offset of the flow's entry; -1 if it is still to be searched for. */
   static final int ENTRY = 12;
 
   /** In a row: byte offset of the way out's template. */

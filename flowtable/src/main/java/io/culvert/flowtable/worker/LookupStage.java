@@ -7,8 +7,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Second stage: from the hash to the entry, with the whole key compared. The cache misses of a
- * large table overlap, since the frames do not depend on each other.
+ * Second stage: from the hash to the entry, with the whole key compared.
+ *
+ * <p>In passes over the frames, two of which do nothing but read a word of memory that is seldom in
+ * a cache if the table is large: the processor has as many of these misses under way at once as
+ * there are loops that fit among the instructions which it looks ahead, and in a loop that does all
+ * of the work that would be one or two.
  *
  * <p>Compiled once more for each worker, see {@link PipelineCompiler}.
  */
@@ -23,6 +27,9 @@ final class LookupStage extends Stage {
   private static final int BUCKETS_6 = C.flows6().buckets();
   private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
 
+  /** False for a table that fits into a second-level cache, where there is nothing to overlap. */
+  private static final boolean IS_LARGE = INDEX.byteSize() + ENTRIES.byteSize() > 512 << 10;
+
   private static final long[] ROWS = C.scratch().rows;
 
   LookupStage() {}
@@ -33,54 +40,101 @@ final class LookupStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
-    // What the parser read of the index came before what is read of it now.
-    VarHandle.acquireFence();
+    if (IS_LARGE) {
+      touchBuckets(from, to);
+      nameEntries(from, to);
+      touchEntries(from, to);
+    }
     for (int i = from; i < to; i++) {
       int row = BurstScratch.row(i);
       if (ROWS[row + BurstScratch.RESULT] == 0) {
-        long entry = locate(row);
+        long likely = IS_LARGE ? ROWS[row + BurstScratch.ENTRY] : likely(row);
+        long entry = isFound(row, likely) ? likely : search(row);
         ROWS[row + BurstScratch.ENTRY] = entry;
         ROWS[row + BurstScratch.RESULT] = entry < 0 ? Codes.MISS : 0;
       }
     }
   }
 
-  /** Offset of the entry; -1 if there is none. */
-  private static long locate(int row) {
-    long hash = ROWS[row + BurstScratch.HASH];
-    long slots =
-        FlowIndex.candidates(
-            ROWS[row + BurstScratch.TAGS], ROWS[row + BurstScratch.TAGS + 1], FlowIndex.tags(hash));
-    long first =
-        isV4(row) ? FlowIndex.first(hash, BUCKETS_4) : INDEX_6 + FlowIndex.first(hash, BUCKETS_6);
-    long entry = among(row, slots, first);
-    return entry >= 0 ? entry : locateDisplaced(row, hash, first);
+  // Rows of refused frames have an offset of an earlier burst, which is as good. What is read is
+  // kept, so that the JIT keeps the read.
+
+  private static void touchBuckets(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int row = BurstScratch.row(i);
+      ROWS[row + BurstScratch.TAGS] = INDEX.get(FlowStore.LONG, ROWS[row + BurstScratch.BUCKET]);
+    }
   }
 
-  /** Looks through the second bucket, if a key of the first one lives there. */
-  private static long locateDisplaced(int row, long hash, long first) {
-    // Read behind the slots: a key that has left one of them was counted before.
-    VarHandle.acquireFence();
-    if (INDEX.get(FlowStore.INT, first + FlowIndex.DISPLACED) == 0) {
+  private static void nameEntries(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int row = BurstScratch.row(i);
+      if (ROWS[row + BurstScratch.RESULT] == 0) {
+        ROWS[row + BurstScratch.ENTRY] = likely(row);
+      }
+    }
+  }
+
+  private static void touchEntries(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int row = BurstScratch.row(i);
+      long entry = Math.max(0, ROWS[row + BurstScratch.ENTRY]);
+      ROWS[row + BurstScratch.TEMPLATE] = ENTRIES.get(FlowStore.LONG, entry);
+    }
+  }
+
+  /** Offset of the first bucket's first entry that has the hash's tag; -1 if there is none. */
+  private static long likely(int row) {
+    long bucket = ROWS[row + BurstScratch.BUCKET];
+    long slots =
+        FlowIndex.candidates(
+            INDEX.get(FlowStore.LONG, bucket),
+            INDEX.get(FlowStore.LONG, bucket + FlowIndex.UPPER_TAGS),
+            FlowIndex.tags(ROWS[row + BurstScratch.HASH]));
+    if (slots == 0) {
       return -1;
     }
     VarHandle.acquireFence();
-    long second =
-        isV4(row) ? FlowIndex.second(hash, BUCKETS_4) : INDEX_6 + FlowIndex.second(hash, BUCKETS_6);
-    long slots =
-        FlowIndex.candidates(
-            INDEX.get(FlowStore.LONG, second),
-            INDEX.get(FlowStore.LONG, second + FlowIndex.UPPER_TAGS),
-            FlowIndex.tags(hash));
+    long number = bucket + FlowIndex.NUMBERS + 4L * FlowIndex.slot(slots);
+    int entry = INDEX.get(FlowStore.INT, number) - 1;
     VarHandle.acquireFence();
-    return among(row, slots, second);
+    return entry < 0 ? -1 : isV4(row) ? at4(entry) : at6(entry);
   }
 
-  /** The one of some slots of a bucket whose entry has the key; -1 if there is none. */
-  private static long among(int row, long slots, long bucket) {
+  private static boolean isFound(int row, long entry) {
+    return entry >= 0 && (isV4(row) ? hasKey4(entry, row) : hasKey6(entry, row));
+  }
+
+  /** Looks through both buckets, through the second one if a key of the first one lives there. */
+  private static long search(int row) {
+    long hash = ROWS[row + BurstScratch.HASH];
+    long first = ROWS[row + BurstScratch.BUCKET];
+    long entry = searchBucket(row, hash, first);
+    // Read behind the slots: a key that has left one of them was counted before.
+    VarHandle.acquireFence();
+    if (entry >= 0 || INDEX.get(FlowStore.INT, first + FlowIndex.DISPLACED) == 0) {
+      return entry;
+    }
+    VarHandle.acquireFence();
+    return searchBucket(row, hash, second(row, hash));
+  }
+
+  private static long second(int row, long hash) {
+    return isV4(row)
+        ? FlowIndex.second(hash, BUCKETS_4)
+        : INDEX_6 + FlowIndex.second(hash, BUCKETS_6);
+  }
+
+  private static long searchBucket(int row, long hash, long bucket) {
+    long slots =
+        FlowIndex.candidates(
+            INDEX.get(FlowStore.LONG, bucket),
+            INDEX.get(FlowStore.LONG, bucket + FlowIndex.UPPER_TAGS),
+            FlowIndex.tags(hash));
+    VarHandle.acquireFence();
     for (long left = slots; left != 0; left &= left - 1) {
-      long place = bucket + FlowIndex.NUMBERS + 4L * FlowIndex.slot(left);
-      int entry = INDEX.get(FlowStore.INT, place) - 1;
+      long number = bucket + FlowIndex.NUMBERS + 4L * FlowIndex.slot(left);
+      int entry = INDEX.get(FlowStore.INT, number) - 1;
       VarHandle.acquireFence();
       if (entry >= 0) {
         long at = isV4(row) ? at4(entry) : at6(entry);

@@ -1,7 +1,6 @@
 package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.FlowIndex;
-import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.StackTable;
@@ -36,7 +35,6 @@ final class ParseStage extends Parser {
   // Null, and so folded away, in the second half.
   private static final @Nullable Parser TUNNELS = C.tunnels();
   private static final MemorySegment FRAMES = C.frames();
-  private static final MemorySegment INDEX = C.flows4().index();
   private static final int BUCKETS_4 = C.flows4().buckets();
   private static final long INDEX_6 = C.flows6().indexBase();
   private static final int BUCKETS_6 = C.flows6().buckets();
@@ -282,8 +280,7 @@ final class ParseStage extends Parser {
   }
 
   /** The same for packets so short that they may end where the pool does. */
-  private static int shortHeader4(
-      int row, long at, long end, int mark, int layers, long identity) {
+  private static int shortHeader4(int row, long at, long end, int mark, int layers, long identity) {
     return end - at < Ipv4Header.LENGTH
         ? Codes.TRUNCATED
         : ipv4(row, Objects.checkIndex(at, LAST_HEADER_4), end, mark, layers, identity);
@@ -331,8 +328,7 @@ final class ParseStage extends Parser {
         : ipv6(row, Objects.checkIndex(at, LAST_6), end, mark, layers, identity);
   }
 
-  private static int shortHeader6(
-      int row, long at, long end, int mark, int layers, long identity) {
+  private static int shortHeader6(int row, long at, long end, int mark, int layers, long identity) {
     return end - at < Ipv6Header.LENGTH
         ? Codes.TRUNCATED
         : ipv6(row, Objects.checkIndex(at, LAST_HEADER_6), end, mark, layers, identity);
@@ -451,7 +447,7 @@ final class ParseStage extends Parser {
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
     ROWS[row + BurstScratch.ADDRESSES] = addresses;
     remember(row, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
-    readTags(row, FlowIndex.first(hash, BUCKETS_4));
+    ROWS[row + BurstScratch.BUCKET] = FlowIndex.first(hash, BUCKETS_4);
     return 0;
   }
 
@@ -497,13 +493,8 @@ final class ParseStage extends Parser {
             encap);
     int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
     remember(row, ip, inner, ports, encap, hash);
-    readTags(row, INDEX_6 + FlowIndex.first(hash, BUCKETS_6));
+    ROWS[row + BurstScratch.BUCKET] = INDEX_6 + FlowIndex.first(hash, BUCKETS_6);
     return 0;
-  }
-
-  private static void readTags(int row, long bucket) {
-    ROWS[row + BurstScratch.TAGS] = INDEX.get(FlowStore.LONG, bucket);
-    ROWS[row + BurstScratch.TAGS + 1] = INDEX.get(FlowStore.LONG, bucket + FlowIndex.UPPER_TAGS);
   }
 
   private static int transport(int protocol, long l4, long end) {
