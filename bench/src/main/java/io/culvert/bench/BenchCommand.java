@@ -5,6 +5,7 @@ import io.culvert.bench.jmh.ShortSet;
 import io.culvert.bench.measure.FalseMatches;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
+import io.culvert.bench.measure.ModuleCostJvms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,6 +47,9 @@ final class BenchCommand implements Callable<Integer> {
   /** JMH 1.37 measures the layout of its own objects by a method that the JDK warns of. */
   private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
 
+  private static final int MOST_ROUNDS = 10_000;
+  private static final int MOST_JVMS = 100;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
@@ -84,10 +88,18 @@ final class BenchCommand implements Callable<Integer> {
       description = "turns of each side of --modules-cost; default ${DEFAULT-VALUE}")
   private int rounds = 15;
 
+  @Option(
+      names = "--jvms",
+      paramLabel = "N",
+      description =
+          "runs --modules-cost in N fresh JVMs, one after the other; without: in this one")
+  private @org.jspecify.annotations.Nullable Integer jvms;
+
   BenchCommand() {}
 
   @Override
   public Integer call() throws Exception {
+    check();
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
       BenchmarkList.defaultList().getAll(null, List.of()).stream()
@@ -103,13 +115,28 @@ final class BenchCommand implements Callable<Integer> {
         out.println(FalseMatches.report());
       }
       if (modulesCost) {
-        out.println(ModuleCost.report(rounds));
+        out.flush();
+        PrintWriter err = spec.commandLine().getErr();
+        out.println(
+            jvms == null ? ModuleCost.report(rounds) : ModuleCostJvms.report(jvms, rounds, err));
       }
     } else {
       run(out);
     }
     out.flush();
     return 0;
+  }
+
+  private void check() {
+    if (rounds < 1 || rounds > MOST_ROUNDS) {
+      throw CliException.usage("--rounds " + rounds + "; expected 1.." + MOST_ROUNDS);
+    }
+    if (jvms != null && (jvms < 1 || jvms > MOST_JVMS)) {
+      throw CliException.usage("--jvms " + jvms + "; expected 1.." + MOST_JVMS);
+    }
+    if (jvms != null && !modulesCost) {
+      throw CliException.usage("--jvms " + jvms + " counts for --modules-cost alone");
+    }
   }
 
   private void run(PrintWriter out) throws RunnerException, IOException {

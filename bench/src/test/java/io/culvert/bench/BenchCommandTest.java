@@ -40,6 +40,21 @@ class BenchCommandTest {
     assertThat(cli.err()).contains(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--modules-cost --jvms 0,--jvms 0; expected 1..100",
+    "--modules-cost --jvms 101,--jvms 101; expected 1..100",
+    "--modules-cost --rounds 0,--rounds 0; expected 1..10000",
+    "--jvms 3,--jvms 3 counts for --modules-cost alone",
+    "--modules-cost --jvms few,'few' is not an int"
+  })
+  void shouldSayWhatIsWrongWithJvmsAndRounds(String options, String expected) {
+    Cli cli = Cli.run((Object[]) ("bench " + options).split(" ", -1));
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err()).contains(expected);
+    assertThat(cli.out()).isEmpty();
+  }
+
   /** Fixed seeds: sixteen false matches are expected of HASH16. */
   @Test
   void shouldSeeAsManyFalseMatchesAsComputed() {

@@ -33,12 +33,13 @@ public final class ModuleCost {
   private static final class Side {
     private final StackPath path;
     private final FrameBurst burst = new FrameBurst(FrameMemory.SEGMENT, BURST);
-    private final List<Double> work = new ArrayList<>();
+    private final Samples work;
     private long number;
     private long allocated;
 
-    Side(StackPath path) {
+    Side(StackPath path, int rounds) {
       this.path = path;
+      work = new Samples(rounds);
     }
 
     double round(Way way) {
@@ -67,44 +68,49 @@ public final class ModuleCost {
   }
 
   /**
-   * Measures every stack and a mix of all.
+   * Measures every stack and a mix of all in this JVM, and says so in a table.
    *
    * @param rounds turns of each table
    */
   public static String report(int rounds) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%d flows in %d tunnels, 64-byte frames inside, bursts of %d, runs of %d frames a"
-                + " tunnel, %d rounds of %d frames; medians, ratio with quartiles%n",
-            FLOWS,
-            TUNNELS,
-            BURST,
-            RUN,
-            rounds,
-            FRAMES));
-    text.append(
-        String.format(
-            "%-18s %-5s %10s %10s %22s %8s%n",
-            "stack", "way", "own, ns", "all, ns", "all / own", "B/frame"));
-    for (Stack stack : Stack.values()) {
-      append(text, stack.name(), tunnel -> stack, RUN, rounds);
-    }
-    Stack[] mix = {Stack.IPIP, Stack.GRE, Stack.VXLAN, Stack.PPPOE, Stack.VLAN};
-    append(text, "MIX, runs of 8", tunnel -> mix[tunnel % mix.length], RUN, rounds);
-    append(text, "MIX, random", tunnel -> mix[tunnel % mix.length], 1, rounds);
-    return text.toString();
+    return ModuleCostRow.table(
+        setting(rounds) + "; medians, ratio with quartiles", measure(rounds));
   }
 
-  private static void append(
-      StringBuilder text, String name, IntFunction<Stack> stack, int run, int rounds) {
+  /** What is measured, in words. */
+  static String setting(int rounds) {
+    return String.format(
+        Locale.ROOT,
+        "%d flows in %d tunnels, 64-byte frames inside, bursts of %d, runs of %d frames a"
+            + " tunnel, %d rounds of %d frames",
+        FLOWS,
+        TUNNELS,
+        BURST,
+        RUN,
+        rounds,
+        FRAMES);
+  }
+
+  /** Measures every stack and a mix of all in this JVM: medians, ratios with quartiles. */
+  static List<ModuleCostRow> measure(int rounds) {
+    List<ModuleCostRow> rows = new ArrayList<>();
+    for (Stack stack : Stack.values()) {
+      measure(rows, stack.name(), _ -> stack, RUN, rounds);
+    }
+    Stack[] mix = {Stack.IPIP, Stack.GRE, Stack.VXLAN, Stack.PPPOE, Stack.VLAN};
+    measure(rows, "MIX, runs of 8", tunnel -> mix[tunnel % mix.length], RUN, rounds);
+    measure(rows, "MIX, random", tunnel -> mix[tunnel % mix.length], 1, rounds);
+    return rows;
+  }
+
+  private static void measure(
+      List<ModuleCostRow> rows, String name, IntFunction<Stack> stack, int run, int rounds) {
     EncapRegistry all = EncapRegistry.load();
     EncapRegistry own = UsedModules.of(all, Stack.ours(TUNNELS, stack));
     for (Way way : Way.values()) {
-      Side alone = new Side(new StackPath(FLOWS, TUNNELS, stack, own, run));
-      Side together = new Side(new StackPath(FLOWS, TUNNELS, stack, all, run));
-      List<Double> ratios = new ArrayList<>();
+      Side alone = new Side(new StackPath(FLOWS, TUNNELS, stack, own, run), rounds);
+      Side together = new Side(new StackPath(FLOWS, TUNNELS, stack, all, run), rounds);
+      Samples ratios = new Samples(rounds);
       for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
         double a = alone.round(way);
         double t = together.round(way);
@@ -117,26 +123,16 @@ public final class ModuleCost {
           together.allocated = 0;
         }
       }
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%-18s %-5s %10.1f %10.1f %8.2f (%.2f..%.2f) %8.4f%n",
+      rows.add(
+          new ModuleCostRow(
               name,
-              way == Way.INTO_TUNNEL ? "into" : "out",
-              quantile(alone.work, 0.5),
-              quantile(together.work, 0.5),
-              quantile(ratios, 0.5),
-              quantile(ratios, 0.25),
-              quantile(ratios, 0.75),
+              way,
+              alone.work.median(),
+              together.work.median(),
+              ratios.median(),
+              ratios.quantile(0.25),
+              ratios.quantile(0.75),
               together.allocated / (double) FRAMES / rounds));
     }
-  }
-
-  private static double quantile(List<Double> values, double q) {
-    List<Double> sorted = values.stream().sorted().toList();
-    double at = (sorted.size() - 1) * q;
-    int low = (int) at;
-    int high = Math.min(sorted.size() - 1, low + 1);
-    return sorted.get(low) + (at - low) * (sorted.get(high) - sorted.get(low));
   }
 }

@@ -111,7 +111,18 @@ class GreFaultsTest extends FaultContract {
             "KEY_OF_THE_OTHER_DIRECTION",
             "awaits the key and flags that it sends",
             Law.MIRROR,
-            ByteCode.in(GreSettings.class, "word", Edit.constant("i", "o"))));
+            ByteCode.in(GreSettings.class, "word", Edit.constant("i", "o"))),
+        // What is asked of a packet whose flow is known.
+        fault(
+            "CHECKSUM_UNCHECKED",
+            "does not check the checksum",
+            Law.DAMAGE,
+            without(RxCheck.Checksum.class)),
+        fault(
+            "SEQUENCE_UNCHECKED",
+            "does not check the sequence number",
+            Law.DAMAGE,
+            without(RxCheck.Sequence.class)));
   }
 
   private static PlantedFault fault(
@@ -121,6 +132,10 @@ class GreFaultsTest extends FaultContract {
 
   private static ByteCode match(Edit... edits) {
     return ByteCode.in(GreEncap.class, "match", edits);
+  }
+
+  private static Function<EncapProvider, EncapProvider> without(Class<? extends RxCheck> kind) {
+    return Wrapped.fields(patches -> patches, checks -> checks.reject(kind::isInstance));
   }
 
   private static Function<EncapProvider, EncapProvider> checksumFrom(int from) {

@@ -2,6 +2,7 @@ package io.culvert.encap.vlan;
 
 import io.culvert.spi.EncapProvider;
 import io.culvert.spi.Match;
+import io.culvert.spi.RxCheck;
 import io.culvert.testkit.contract.EncapContract;
 import io.culvert.testkit.contract.FaultContract;
 import io.culvert.testkit.contract.PlantedFault;
@@ -102,12 +103,26 @@ class VlanFaultsTest extends FaultContract {
             "does not write the priority",
             Law.FAST_IS_SLOW,
             Wrapped.fields(patches -> List.empty(), checks -> checks)),
-        fault("DEI_LOST", "does not set DEI", Law.FAST_IS_SLOW, tag(Edit.constant(0x10, 0))));
+        fault("DEI_LOST", "does not set DEI", Law.FAST_IS_SLOW, tag(Edit.constant(0x10, 0))),
+        fault(
+            "PCP_NOT_TAKEN",
+            "takes no priority from a tag",
+            Law.FAST_IS_SLOW,
+            without(RxCheck.Priority.class)),
+        fault(
+            "DEI_NOT_TAKEN",
+            "takes no drop mark from a tag",
+            Law.FAST_IS_SLOW,
+            without(RxCheck.DropEligible.class)));
   }
 
   private static PlantedFault fault(
       String name, String what, Law law, Function<EncapProvider, EncapProvider> plant) {
     return new PlantedFault(name, what, law, plant);
+  }
+
+  private static Function<EncapProvider, EncapProvider> without(Class<? extends RxCheck> kind) {
+    return Wrapped.fields(patches -> patches, checks -> checks.reject(kind::isInstance));
   }
 
   private static ByteCode match(Edit... edits) {

@@ -1,6 +1,7 @@
 package io.culvert.encap.vxlan;
 
 import io.culvert.spi.EncapProvider;
+import io.culvert.spi.OuterPolicy;
 import io.culvert.testkit.contract.EncapContract;
 import io.culvert.testkit.contract.FaultContract;
 import io.culvert.testkit.contract.PlantedFault;
@@ -112,12 +113,28 @@ class VxlanFaultsTest extends FaultContract {
             "TOS_NOT_INHERITED",
             "takes the mark for an inherited TOS for a TOS",
             Law.FAST_IS_SLOW,
-            policy("tos", Edit.constant("inherit", "inherits"), Edit.jump(1))));
+            policy("tos", Edit.constant("inherit", "inherits"), Edit.jump(1))),
+
+        // What is asked of a packet whose flow is known.
+        fault(
+            "RESERVED_UNCHECKED",
+            "checks no reserved bits",
+            Law.DAMAGE,
+            Wrapped.fields(patches -> patches, checks -> List.empty())),
+        fault(
+            "ZERO_CHECKSUM",
+            "takes UDP checksum 0 over IPv6 without being told to",
+            Law.DAMAGE,
+            Wrapped.policies(policy -> policy.withUdp(zeroAccepted(policy.udp())))));
   }
 
   private static PlantedFault fault(
       String name, String what, Law law, Function<EncapProvider, EncapProvider> plant) {
     return new PlantedFault(name, what, law, plant);
+  }
+
+  private static OuterPolicy.Udp zeroAccepted(OuterPolicy.Udp udp) {
+    return new OuterPolicy.Udp(udp.leastSourcePort(), udp.mostSourcePort(), udp.checksum(), true);
   }
 
   private static ByteCode policy(String method, Edit... edits) {

@@ -3,8 +3,11 @@ package io.culvert.testkit.contract;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.registry.EncapRegistry;
+import io.culvert.spi.Direction;
+import io.culvert.spi.Sample;
 import io.culvert.testkit.gen.Frames;
 import io.culvert.testkit.gen.Stacks;
+import io.culvert.testkit.law.DamageLaw;
 import io.culvert.testkit.law.HeadroomLaw;
 import io.culvert.testkit.law.HostPacket;
 import io.culvert.testkit.law.Law;
@@ -12,6 +15,7 @@ import io.culvert.testkit.law.PeerLaws;
 import io.culvert.testkit.law.RefusalLaw;
 import io.culvert.testkit.law.Relay;
 import io.culvert.testkit.law.RelayLaw;
+import io.culvert.testkit.law.ShimBits;
 import io.culvert.testkit.law.StackLaws;
 import io.culvert.testkit.law.TunnelStack;
 import io.culvert.testkit.law.Violation;
@@ -242,5 +246,32 @@ public abstract class StackContract extends LayerContract {
         Law.HIT,
         relay.access(),
         () -> RelayLaw.law20FlowsBetweenStacksAreHit(relay, packet, registered(), config(mode)));
+  }
+
+  /** Law 21; HASH16 is left out, for which one stack in 65,536 is another by design. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  public final void required_law21_damagedFramesComeBack(
+      @ForAll("stacks") TunnelStack stack,
+      @ForAll("hostPackets") HostPacket packet,
+      @ForAll MatchMode mode,
+      @ForAll long choice) {
+    judge(
+        Law.DAMAGE,
+        stack,
+        () ->
+            DamageLaw.law21DamagedFramesComeBack(
+                stack,
+                packet,
+                choice,
+                this::stated,
+                registered(),
+                config(mode == MatchMode.HASH16 ? MatchMode.EXACT : mode)));
+  }
+
+  /** What the test states of a shim that comes in; nothing of other providers' shims. */
+  private Option<ShimBits> stated(Sample sample) {
+    boolean isOurs =
+        provider().linkTypes().exists(t -> t.name().equals(sample.settings().linkType()));
+    return Option.when(isOurs, () -> bits(sample, Direction.RECEIVE));
   }
 }

@@ -41,7 +41,9 @@ public enum Law {
   /** What the fast path sends is what the slow path would have sent. */
   FAST_IS_SLOW(19, "fast path = slow path"),
   /** The fast path was used. */
-  HIT(20, "the fast path was hit");
+  HIT(20, "the fast path was hit"),
+  /** What is damaged, or comes again, comes back as it is. */
+  DAMAGE(21, "what is damaged or repeated comes back untouched");
 
   private final int number;
   private final String title;

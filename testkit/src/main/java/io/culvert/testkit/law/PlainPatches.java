@@ -175,7 +175,7 @@ final class PlainPatches {
   }
 
   /** The folded sum of 16-bit words to the end; a last odd byte is the upper half of a word. */
-  private static int sum(byte[] bytes, int from) {
+  static int sum(byte[] bytes, int from) {
     long sum = 0;
     for (int i = from; i < bytes.length; i++) {
       sum += (bytes[i] & 0xffL) << ((i - from) % 2 == 0 ? 8 : 0);
