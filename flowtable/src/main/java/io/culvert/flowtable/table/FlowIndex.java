@@ -123,15 +123,29 @@ public final class FlowIndex {
    * @return its way; {@link #WAYS} if there is none
    */
   int next(long hash, int way) {
+    int end = ways(hash);
     int next = way;
-    while (next < WAYS) {
+    while (next < end) {
       long slot = read(place(hash, next));
       if (matches(slot, hash) && entry(slot) >= 0) {
         return next;
       }
       next++;
     }
-    return next;
+    return WAYS;
+  }
+
+  /** Where a key may be: in its first bucket, unless keys of that live in their second one. */
+  private int ways(long hash) {
+    return (read(base + first(hash, buckets)) & MARK) == 0 ? SLOTS : WAYS;
+  }
+
+  /**
+   * Reads the slot at which the search for a hash begins, so that it is in the cache then. An
+   * acquire, since the JIT drops a plain read that nobody looks at.
+   */
+  void touch(long hash) {
+    long _ = (long) SLOT.getAcquire(memory, place(hash, 0));
   }
 
   /** The entry at a way of {@link #next}. */
