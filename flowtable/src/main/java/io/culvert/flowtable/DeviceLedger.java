@@ -1,31 +1,21 @@
 package io.culvert.flowtable;
 
-import java.util.Collection;
+import io.culvert.flowtable.path.ForwardPath;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * What went over each device: of flows that have left, kept here; of the others, in their entries.
- */
+/** What flows that have left did to devices, of ways that no flow uses any more. */
 final class DeviceLedger {
   private final Map<Integer, DeviceCounters> retired = new HashMap<>();
 
-  /** A flow has left with these counters. */
-  void retire(Flow flow, FlowCounters counters) {
-    flow.original()
-        .devices()
-        .appendAll(flow.reply().devices())
-        .distinct()
-        .forEach(device ->
-            retired.merge(device, DeviceCounters.of(flow, counters, device), DeviceCounters::plus));
+  /** A way is not used any more; its flows had done so much to each of its devices. */
+  void retire(ForwardPath path, DeviceCounters counters) {
+    if (!counters.equals(DeviceCounters.ZERO)) {
+      path.devices().forEach(device -> retired.merge(device, counters, DeviceCounters::plus));
+    }
   }
 
-  /** The sum for a device, with the flows that are there. */
-  DeviceCounters sum(int ifindex, Collection<FlowRecord> present) {
-    DeviceCounters sum = retired.getOrDefault(ifindex, DeviceCounters.ZERO);
-    for (FlowRecord flow : present) {
-      sum = sum.plus(DeviceCounters.of(flow.flow(), flow.counters(), ifindex));
-    }
-    return sum;
+  DeviceCounters retired(int ifindex) {
+    return retired.getOrDefault(ifindex, DeviceCounters.ZERO);
   }
 }

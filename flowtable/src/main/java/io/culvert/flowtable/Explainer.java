@@ -11,7 +11,6 @@ import io.vavr.collection.List;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.lang.foreign.MemorySegment;
-import java.util.Collection;
 
 /**
  * Tells why a frame is forwarded or not: the walk over its headers, then the checks of its flow in
@@ -22,14 +21,9 @@ final class Explainer {
   private final Slots slots;
   private final FlowMemory memory;
   private final Sequences sequences;
-  private final Collection<FlowRecord> flows;
+  private final Flows flows;
 
-  Explainer(
-      Worker.Parts parts,
-      Slots slots,
-      FlowMemory memory,
-      Sequences sequences,
-      Collection<FlowRecord> flows) {
+  Explainer(Worker.Parts parts, Slots slots, FlowMemory memory, Sequences sequences, Flows flows) {
     this.parts = parts;
     this.slots = slots;
     this.memory = memory;
@@ -53,16 +47,13 @@ final class Explainer {
       return new Explanation(
           reason, headers, Option.none(), Option.none(), false, "the last header above is refused");
     }
-    int entry =
-        walk.key().overflowed()
-            ? -1
-            : memory.entry(new FlowRecord.Key(tuple, port, walk.key(), walk.depth(), NOTHING));
+    int entry = walk.key().overflowed() ? -1 : memory.entry(tuple, port, walk.key(), walk.depth());
     if (entry < 0) {
       return new Explanation(
           Reason.MISS, headers, Option.of(tuple), Option.none(), false, missed(tuple, port, walk));
     }
-    FlowRecord flow = memory.at(tuple.family(), entry);
-    boolean reply = (entry & 1) != 0;
+    FlowRecord flow = new FlowRecord(memory.rows(tuple.family()), entry >>> 1);
+    boolean reply = entry == flow.entry(true);
     Finding finding = check(flow, reply, frame, walk, headroom);
     return new Explanation(
         finding.reason(),
@@ -73,16 +64,15 @@ final class Explainer {
         finding.detail());
   }
 
-  private static final FlowRecord.Received NOTHING = new FlowRecord.Received(0, new long[0]);
-
   private record Finding(Reason reason, String detail) {}
 
   /** The checks behind a hit, in the order of the packet path. */
   private Finding check(
       FlowRecord flow, boolean reply, MemorySegment frame, FrameWalk walk, int headroom) {
-    FlowRecord.Half half = reply ? flow.reply() : flow.original();
+    // A direction comes in where the other one goes out.
+    WayInUse in = reply ? flow.original() : flow.reply();
     ReceivedHeaders received =
-        new ReceivedHeaders(parts.state().rxPrograms(), half.rxProgram(), frame);
+        new ReceivedHeaders(parts.state().rxPrograms(), in.rxProgram(), frame);
     Option<Finding> wrong = received.judge(walk.innerAt()).map(f -> new Finding(f._1, f._2));
     if (wrong.isDefined()) {
       return wrong.get();
@@ -97,7 +87,7 @@ final class Explainer {
               + state.generation()
               + ": offer it again");
     }
-    ForwardPath way = reply ? flow.flow().reply() : flow.flow().original();
+    ForwardPath way = (reply ? flow.reply() : flow.original()).path();
     if (walk.innerLength() > way.mtu()) {
       return new Finding(
           Reason.MTU, "the packet has " + walk.innerLength() + " bytes, most are " + way.mtu());
@@ -116,15 +106,16 @@ final class Explainer {
   /** Why nothing was found: the flows that come close. */
   private String missed(FlowTuple tuple, int port, FrameWalk walk) {
     List<String> near =
-        List.ofAll(flows)
-            .filter(flow -> near(flow.flow(), tuple))
-            .map(flow -> {
-              boolean reply = !flow.flow().tuple().equals(tuple);
-              // A direction comes in where the other one goes out.
-              ForwardPath in = reply ? flow.flow().original() : flow.flow().reply();
-              return "the flow of this tuple comes in by " + in.portName() + stackText(in);
-            })
-            .take(MOST_NEAR);
+        List.ofAll(
+            flows
+                .all()
+                .filter(flow -> isNear(flow, tuple))
+                .limit(MOST_NEAR)
+                .map(flow -> {
+                  boolean reply = !flow.tuple(false).equals(tuple);
+                  ForwardPath in = (reply ? flow.original() : flow.reply()).path();
+                  return "the flow of this tuple comes in by " + in.portName() + stackText(in);
+                }));
     return near.isEmpty()
         ? "no flow has this tuple"
         : near.mkString("; ") + "; this frame by port " + port + seen(walk);
@@ -132,8 +123,9 @@ final class Explainer {
 
   private static final int MOST_NEAR = 4;
 
-  private static boolean near(Flow flow, FlowTuple tuple) {
-    return flow.tuple().equals(tuple) || flow.replyTuple().equals(tuple);
+  private static boolean isNear(FlowRecord flow, FlowTuple tuple) {
+    return flow.rows().family() == tuple.family()
+        && (flow.tuple(false).equals(tuple) || flow.tuple(true).equals(tuple));
   }
 
   private static String stackText(ForwardPath way) {

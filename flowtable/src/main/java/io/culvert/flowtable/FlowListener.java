@@ -14,7 +14,9 @@ public interface FlowListener {
     /** Something on its way changed, and nobody offered it again. */
     INVALIDATED,
     /** A provider on its way lost its slot. */
-    PROVIDER_FAULT
+    PROVIDER_FAULT,
+    /** It was idle, and made room for another one ({@link WhenFull}). */
+    EVICTED
   }
 
   /** A flow was added, both directions. */

@@ -1,6 +1,5 @@
 package io.culvert.flowtable;
 
-import io.culvert.flowtable.FlowRecord.Half;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.OffloadError.TableFull;
 import io.culvert.flowtable.table.Bursts;
@@ -8,16 +7,12 @@ import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.PacketState;
-import io.culvert.flowtable.table.RxProgram;
-import io.culvert.flowtable.table.StackTable;
 import io.culvert.flowtable.table.TemplateStore;
+import io.culvert.spi.EncapKey;
 import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,34 +28,30 @@ final class FlowMemory {
   /** Most flows that wait to be given back while flows are offered. */
   private static final int MOST_WITHDRAWN = 256;
 
-  private final int digestBits;
   private final Hashing hashing;
-  private final FlowStore flows4;
-  private final FlowStore flows6;
-  private final StackTable stacks;
+  private final FlowRows flows4;
+  private final FlowRows flows6;
+  private final StackIdentities stacks;
   private final TemplateStore templates;
-  private final RxProgram programs = new RxProgram();
+  private final WaysInUse ways;
   private final PacketState state;
   private final Bursts bursts;
-  private final List<FlowRecord> withdrawn = new ArrayList<>();
-  private final List<FlowRecord> followers = new ArrayList<>();
-  private final Map<Integer, FlowRecord> byPair4 = new HashMap<>();
-  private final Map<Integer, FlowRecord> byPair6 = new HashMap<>();
+  private final List<Leaving> withdrawn = new ArrayList<>();
 
-  FlowMemory(FlowTableConfig config, PacketState state, Bursts bursts) {
+  FlowMemory(FlowTableConfig config, PacketState state, Bursts bursts, Slots slots) {
     this.state = state;
     this.bursts = bursts;
-    digestBits = config.match().bits();
     hashing = Hashing.random(config.random());
-    FlowStore[] stores = FlowStore.pair(hashing, config.ipv4Flows(), config.ipv6Flows());
-    flows4 = stores[0];
-    flows6 = stores[1];
-    stacks = new StackTable(hashing);
+    stacks = new StackIdentities(config.match().bits(), hashing, state);
     templates = new TemplateStore(config.templates());
-    state.stacks(stacks.view());
+    ways = new WaysInUse(stacks, templates, slots, state);
+    FlowStore[] stores = FlowStore.pair(hashing, config.ipv4Flows(), config.ipv6Flows());
+    boolean shared = bursts.limit() > 1;
+    flows4 = new FlowRows(IpFamily.V4, stores[0], ways, shared);
+    flows6 = new FlowRows(IpFamily.V6, stores[1], ways, shared);
   }
 
-  FlowStore store(IpFamily family) {
+  FlowRows rows(IpFamily family) {
     return family == IpFamily.V4 ? flows4 : flows6;
   }
 
@@ -72,86 +63,100 @@ final class FlowMemory {
     return templates;
   }
 
+  WaysInUse ways() {
+    return ways;
+  }
+
   int stacksInUse() {
     return stacks.size();
   }
 
   long bytes() {
-    return flows4.memoryBytes() + flows6.memoryBytes() + templates.memory().byteSize();
+    return flows4.store().memoryBytes()
+        + flows6.store().memoryBytes()
+        + flows4.memoryBytes()
+        + flows6.memoryBytes()
+        + templates.memory().byteSize();
   }
 
-  /** The flow whose entry has this receive key; null if there is none. */
-  @Nullable FlowRecord holder(FlowRecord.Key key) {
-    int entry = entry(key);
-    return entry < 0 ? null : at(key.tuple().family(), entry);
+  /** The flow one of whose directions comes in with this tuple; null if there is none. */
+  @Nullable FlowRecord holder(FlowTuple tuple, @Nullable Identity in) {
+    int entry = entry(tuple, in);
+    return entry < 0 ? null : new FlowRecord(rows(tuple.family()), entry >>> 1);
   }
 
-  /** The flow of an entry in use. */
-  FlowRecord at(IpFamily family, int entry) {
-    return Objects.requireNonNull(byPair(family).get(entry >>> 1));
+  /** The entry of a packet as it was parsed; -1 if there is none. */
+  int entry(FlowTuple tuple, int port, EncapKey stack, int depth) {
+    return entry(tuple, ways.identity(tuple.family(), port, stack, depth));
   }
 
-  /** The entry that has this receive key; -1 if there is none. */
-  int entry(FlowRecord.Key key) {
-    long encap = 0;
-    if (isOneWord(key)) {
-      encap = key.stack().word(0);
-    } else if (key.depth() > 0) {
-      long digest = StackTable.digest(hashing, key.stack());
-      encap =
-          digestBits == 0 ? stacks.view().find(key.stack(), digest) : digest >>> (64 - digestBits);
-      if (digestBits == 0 && encap == 0) {
-        return -1;
+  /** The entry with this key; -1 if there is none. */
+  int entry(FlowTuple tuple, @Nullable Identity in) {
+    return in == null
+        ? -1
+        : rows(tuple.family())
+            .store()
+            .find(TupleWords.addresses(tuple), in.portsWord(tuple), in.encap());
+  }
+
+  /**
+   * Reads what {@link #holder} and {@link #store} will read of the index for some flows, so that
+   * they do not wait for one miss after the other.
+   */
+  void touch(List<Prepared> offered) {
+    long[] hashes = new long[2 * offered.size()];
+    for (IpFamily family : IpFamily.values()) {
+      int count = 0;
+      for (Prepared flow : offered) {
+        WayInUse original = ways.find(flow.original());
+        WayInUse reply = ways.find(flow.reply());
+        if (flow.tuple().family() == family && original != null && reply != null) {
+          hashes[count++] = hash(flow.tuple(), reply.identity());
+          hashes[count++] = hash(flow.replyTuple(), original.identity());
+        }
       }
+      rows(family).store().touch(hashes, count);
     }
-    return store(key.tuple().family()).find(key.addresses(), portsWord(key), encap);
   }
 
-  private Map<Integer, FlowRecord> byPair(IpFamily family) {
-    return family == IpFamily.V4 ? byPair4 : byPair6;
-  }
-
-  /** True if the encap identity is the stack's only word: exact without a look-up. */
-  private boolean isOneWord(FlowRecord.Key key) {
-    return digestBits == 0 && key.stack().size() == 2 && key.stack().word(1) >>> 32 == 1;
-  }
-
-  private long portsWord(FlowRecord.Key key) {
-    int layers = isOneWord(key) ? PacketState.layersOfOne((int) key.stack().word(1)) : key.depth();
-    return PacketState.portsWord(key.ports(), key.tuple().protocol(), layers, key.port());
+  private long hash(FlowTuple tuple, Identity in) {
+    return rows(tuple.family())
+        .store()
+        .hash(TupleWords.addresses(tuple), in.portsWord(tuple), in.encap());
   }
 
   /** Stores both directions. The keys must be free. */
   Either<OffloadError, FlowRecord> store(Prepared offered, Past past) {
-    return prepare(offered, past)
-        .flatMap(flow -> {
-          if (!flow.store().publish(flow.entry(false)) || !flow.store().publish(flow.entry(true))) {
-            withdraw(flow);
-            settleIfMany();
-            return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
-          }
-          byPair(flow.flow().tuple().family()).put(flow.pair(), flow);
-          return Either.right(flow);
-        });
+    Either<OffloadError, FlowRecord> prepared = prepare(offered, past);
+    if (prepared.isLeft()) {
+      return prepared;
+    }
+    FlowRecord flow = prepared.get();
+    FlowStore store = flow.rows().store();
+    if (!store.publish(2 * flow.pair()) || !store.publish(2 * flow.pair() + 1)) {
+      withdraw(flow);
+      settleIfMany();
+      return Either.left(new TableFull("the index around one hash", FlowIndex.WAYS));
+    }
+    return prepared;
   }
 
   /**
    * Puts an offered flow in the place of one with the same two keys. Workers find the old entry or
    * the new one of each direction, whole; the counters go on.
+   *
+   * @param turn true if it is offered from the old one's other side
    */
-  Either<OffloadError, FlowRecord> replace(FlowRecord old, Prepared offered) {
-    return prepare(offered, old.heritage())
+  Either<OffloadError, FlowRecord> replace(FlowRecord old, Prepared offered, boolean turn) {
+    Past past = new Past(FlowCounters.ZERO, old.bornMs(), 0);
+    return prepare(offered, past)
         .peek(flow -> {
-          // Offered from the other side, its original direction is what was the reply.
-          boolean turned = old.entry(true) == entry(offered.originalKey());
-          flow.store().replace(old.entry(turned), flow.entry(false));
-          flow.store().replace(old.entry(!turned), flow.entry(true));
-          flow.follow(old, turned);
-          followers.add(flow);
-          Map<Integer, FlowRecord> pairs = byPair(flow.flow().tuple().family());
-          pairs.remove(old.pair());
-          pairs.put(flow.pair(), flow);
-          withdrawn.add(old);
+          FlowStore store = flow.rows().store();
+          store.replace(old.entry(turn), 2 * flow.pair());
+          store.replace(old.entry(!turn), 2 * flow.pair() + 1);
+          Leaving leaving = old.rows().end(old.pair());
+          flow.rows().follow(flow.pair(), leaving, turn);
+          release(leaving);
           settleIfMany();
         });
   }
@@ -159,7 +164,7 @@ final class FlowMemory {
   /** Both entries, filled, but not to be found. */
   private Either<OffloadError, FlowRecord> prepare(Prepared offered, Past past) {
     Either<OffloadError, FlowRecord> prepared = tryToPrepare(offered, past);
-    if (prepared.isLeft() && !withdrawn.isEmpty()) {
+    if (prepared.isLeft() && (!withdrawn.isEmpty() || ways.hasUnused())) {
       settle(); // gives back what it may have been that there was none of
       prepared = tryToPrepare(offered, past);
     }
@@ -167,92 +172,59 @@ final class FlowMemory {
   }
 
   private Either<OffloadError, FlowRecord> tryToPrepare(Prepared offered, Past past) {
-    FlowStore store = store(offered.flow().tuple().family());
-    int originalProgram = program(offered.originalKey());
-    int replyProgram = program(offered.replyKey());
-    if (originalProgram < 0 || replyProgram < 0) {
-      return Either.left(new TableFull("programs on receipt", RxProgram.MOST_WORDS));
+    Either<OffloadError, WayInUse> original = ways.use(offered.original());
+    if (original.isLeft()) {
+      return Either.left(original.getLeft());
     }
-    int pair = store.allocatePair();
+    Either<OffloadError, WayInUse> reply = ways.use(offered.reply());
+    if (reply.isLeft()) {
+      ways.release(original.get());
+      return Either.left(reply.getLeft());
+    }
+    FlowRows rows = rows(offered.tuple().family());
+    int pair = rows.store().allocatePair();
     if (pair < 0) {
-      return Either.left(new TableFull("flows", store.capacity()));
+      ways.release(original.get());
+      ways.release(reply.get());
+      return Either.left(new TableFull("flows", rows.store().capacity()));
     }
-    int original = templates.intern(offered.originalTemplate());
-    int reply = templates.intern(offered.replyTemplate());
-    if (original < 0 || reply < 0) {
-      releaseTemplate(original);
-      releaseTemplate(reply);
-      store.freePair(pair);
-      return Either.left(new TableFull("ways out", templates.slots()));
-    }
-    FlowRecord flow =
-        new FlowRecord(
-            offered.flow(),
-            store,
-            pair,
-            bursts.limit() > 1,
-            half(offered.originalKey(), original, originalProgram),
-            half(offered.replyKey(), reply, replyProgram),
-            past);
-    write(flow, offered, past);
-    return Either.right(flow);
+    rows.add(pair, original.get(), reply.get(), offered.timeoutMs(), past);
+    write(rows, pair, offered, state.clockMs() - (int) past.idleMs());
+    return Either.right(new FlowRecord(rows, pair));
   }
 
-  private void write(FlowRecord flow, Prepared offered, Past past) {
-    int lastSeenMs = state.clockMs() - (int) past.idleMs();
-    FlowStore store = flow.store();
-    FlowRecord.Key original = offered.originalKey();
-    FlowRecord.Key reply = offered.replyKey();
-    store.writeKey(
-        flow.entry(false), original.addresses(), portsWord(original), flow.original().encap());
-    store.writeKey(flow.entry(true), reply.addresses(), portsWord(reply), flow.reply().encap());
-    flow.fill(
-        false,
-        flow.original().template(),
-        offered.flow().original().mtu(),
-        state.generation(),
-        lastSeenMs);
-    flow.fill(
-        true,
-        flow.reply().template(),
-        offered.flow().reply().mtu(),
-        state.generation(),
-        lastSeenMs);
-    flow.startPrograms();
-    flow.startTranslation(original, reply);
-  }
-
-  private int program(FlowRecord.Key key) {
-    int number = programs.intern(key.received().headerLength(), key.received().operations());
-    state.rxPrograms(programs.words());
-    return number;
-  }
-
-  private Half half(FlowRecord.Key key, int template, int rxProgram) {
-    if (key.depth() == 0) {
-      return new Half(0, false, template, rxProgram);
-    }
-    if (isOneWord(key)) {
-      return new Half(key.stack().word(0), false, template, rxProgram);
-    }
-    if (digestBits != 0) {
-      return new Half(
-          StackTable.digest(hashing, key.stack()) >>> (64 - digestBits),
-          false,
-          template,
-          rxProgram);
-    }
-    int number = stacks.intern(key.stack());
-    state.stacks(stacks.view());
-    return new Half(number, true, template, rxProgram);
+  private void write(FlowRows rows, int pair, Prepared offered, int lastSeenMs) {
+    FlowTuple tuple = offered.tuple();
+    FlowTuple back = offered.replyTuple();
+    EntryWriter writer = new EntryWriter(rows.store(), state.generation(), lastSeenMs);
+    writer.write(
+        2 * pair,
+        tuple,
+        rows.reply(pair),
+        rows.original(pair),
+        TupleWords.translation(tuple, back));
+    writer.write(
+        2 * pair + 1,
+        back,
+        rows.original(pair),
+        rows.reply(pair),
+        TupleWords.translation(back, tuple));
   }
 
   /** Takes both directions out of what workers find. */
-  void withdraw(FlowRecord flow) {
-    byPair(flow.flow().tuple().family()).remove(flow.pair());
-    flow.store().unpublish(flow.entry(false));
-    flow.store().unpublish(flow.entry(true));
-    withdrawn.add(flow);
+  Leaving withdraw(FlowRecord flow) {
+    FlowStore store = flow.rows().store();
+    store.unpublish(2 * flow.pair());
+    store.unpublish(2 * flow.pair() + 1);
+    Leaving leaving = flow.rows().end(flow.pair());
+    release(leaving);
+    return leaving;
+  }
+
+  private void release(Leaving leaving) {
+    ways.release(leaving.original());
+    ways.release(leaving.reply());
+    withdrawn.add(leaving);
   }
 
   /** Waiting once in a while keeps what waits to be given back small. */
@@ -268,35 +240,14 @@ final class FlowMemory {
    * on, and all counters are exact.
    */
   void settle() {
-    withdrawn.forEach(flow -> {
-      releaseStack(flow.original());
-      releaseStack(flow.reply());
-    });
-    stacks.withdraw();
-    state.stacks(stacks.view());
+    ways.withdraw();
     state.publish();
     bursts.await();
-    stacks.reclaim();
-    followers.forEach(FlowRecord::settle);
-    followers.clear();
-    withdrawn.forEach(flow -> {
-      flow.seal();
-      flow.store().freePair(flow.pair());
-      releaseTemplate(flow.original().template());
-      releaseTemplate(flow.reply().template());
-    });
+    ways.reclaim();
+    withdrawn.forEach(Leaving::seal);
+    flows4.settle();
+    flows6.settle();
+    withdrawn.forEach(Leaving::free);
     withdrawn.clear();
-  }
-
-  private void releaseStack(Half half) {
-    if (half.interned()) {
-      stacks.release((int) half.encap());
-    }
-  }
-
-  private void releaseTemplate(int template) {
-    if (template >= 0) {
-      templates.release(template);
-    }
   }
 }

@@ -13,8 +13,9 @@ import java.time.Duration;
  *     direction's packets get, as in a line of {@code conntrack -L}
  * @param ingress index of the device by which its packets reach the router's IP layer: the tunnel
  *     device if they come in a tunnel, else the port
- * @param idleTimeout the flow expires when neither direction saw a packet for so long; zero for
- *     never; at most 24 days
+ * @param idleTimeout the flow expires when neither direction saw a packet for so long, in whole
+ *     milliseconds rounded up; zero for never; at most 24 days. None for what the table says of its
+ *     protocol ({@link FlowTableConfig#timeouts})
  * @param seen what the slow path has seen of it
  * @param perPacketPolicy what the slow path does with each of its packets besides forwarding it, in
  *     a word or two ("limit", "mark"): the fast path would not, and refuses the flow. None for
@@ -24,7 +25,7 @@ public record FlowOffer(
     FlowTuple tuple,
     FlowTuple replyTuple,
     int ingress,
-    Duration idleTimeout,
+    Option<Duration> idleTimeout,
     Seen seen,
     Option<String> perPacketPolicy) {
 
@@ -40,9 +41,21 @@ public record FlowOffer(
 
   /** Checks the timeout. */
   public FlowOffer {
-    if (idleTimeout.isNegative() || idleTimeout.compareTo(Duration.ofDays(24)) > 0) {
-      throw new IllegalArgumentException("offer: idleTimeout=" + idleTimeout);
+    if (idleTimeout.exists(
+        timeout -> timeout.isNegative() || timeout.compareTo(Timeouts.LONGEST) > 0)) {
+      throw new IllegalArgumentException(
+          "offer: idleTimeout=" + idleTimeout.get() + ", expected 0 (never) to 24 days");
     }
+  }
+
+  /** A flow without address translation, with its table's timeout. */
+  public FlowOffer(FlowTuple tuple, int ingress) {
+    this(tuple, tuple.reversed(), ingress);
+  }
+
+  /** A flow with its table's timeout. */
+  public FlowOffer(FlowTuple tuple, FlowTuple replyTuple, int ingress) {
+    this(tuple, replyTuple, ingress, Option.none(), Seen.UNKNOWN, Option.none());
   }
 
   /** A flow without address translation, of which nothing more is said. */
@@ -52,7 +65,18 @@ public record FlowOffer(
 
   /** A flow of which nothing more is said. */
   public FlowOffer(FlowTuple tuple, FlowTuple replyTuple, int ingress, Duration idleTimeout) {
-    this(tuple, replyTuple, ingress, idleTimeout, Seen.UNKNOWN, Option.none());
+    this(tuple, replyTuple, ingress, Option.some(idleTimeout), Seen.UNKNOWN, Option.none());
+  }
+
+  /** All of it, with a timeout of its own. */
+  public FlowOffer(
+      FlowTuple tuple,
+      FlowTuple replyTuple,
+      int ingress,
+      Duration idleTimeout,
+      Seen seen,
+      Option<String> perPacketPolicy) {
+    this(tuple, replyTuple, ingress, Option.some(idleTimeout), seen, perPacketPolicy);
   }
 
   /** With what the slow path has seen of it. */

@@ -1,7 +1,6 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
-import io.culvert.flowtable.Flows.FlowId;
 import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.snapshot.RestoreReport;
@@ -15,6 +14,7 @@ import io.culvert.flowtable.worker.WorkerCounters;
 import io.culvert.path.Device;
 import io.culvert.path.Network;
 import io.culvert.path.PathError;
+import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpFamily;
 import io.vavr.collection.Seq;
 import io.vavr.collection.Vector;
@@ -22,10 +22,9 @@ import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -59,11 +58,12 @@ public final class FlowTable {
   private final Bursts bursts;
   private final FlowMemory memory;
   private final Slots slots;
-  private final Offers offers;
   private final Sequences sequences = new Sequences();
   private final OfferGate gate = new OfferGate();
   private final Flows flows;
   private final Ageing ageing;
+  private final OfferDesk desk;
+  private final Invalidations invalidations = new Invalidations();
   private final Set<Integer> blownSeen = new HashSet<>();
   private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
   private volatile Worker.Parts parts;
@@ -78,20 +78,31 @@ public final class FlowTable {
   public FlowTable(FlowTableConfig config, EncapRegistry registry, Network network) {
     this.config = config;
     bursts = new Bursts(config.workers());
-    memory = new FlowMemory(config, state, bursts);
     slots = new Slots(state, registry);
+    memory = new FlowMemory(config, state, bursts, slots);
     devices = new TableDevices(registry, network, state, slots);
-    offers = new Offers(registry, network, state, slots, sequences);
-    flows = new Flows(memory, slots, state, gate);
-    ageing = new Ageing(flows, state);
+    Offers offers =
+        new Offers(
+            this,
+            registry,
+            network,
+            state,
+            slots,
+            sequences,
+            memory.ways(),
+            invalidations,
+            config.timeouts());
+    flows = new Flows(memory, state, gate, config.whenFull());
+    ageing = new Ageing(flows, memory, state);
+    desk = new OfferDesk(offers, flows, ageing, gate, invalidations, state, this::refreshParts);
     parts = newParts();
     state.publish();
   }
 
   private Worker.Parts newParts() {
     return new Worker.Parts(
-        memory.store(IpFamily.V4),
-        memory.store(IpFamily.V6),
+        memory.rows(IpFamily.V4).store(),
+        memory.rows(IpFamily.V6).store(),
         memory.templates(),
         sequences.store(),
         memory.hashing(),
@@ -173,36 +184,41 @@ public final class FlowTable {
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
   public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
-    return offer(offer, gate, Past.none(ageing.nowMs())).peekLeft(gate::count);
+    return desk.offer(offer).map(FlowRecord::flow);
   }
 
-  private Either<OffloadError, Flow> offer(FlowOffer offer, OfferGate asked, Past past) {
-    if (offer.perPacketPolicy().isDefined()) {
-      return Either.left(new OffloadError.PerPacketPolicy(offer.perPacketPolicy().get()));
-    }
-    boolean isAsked = asked.asks() && !isKnown(offer);
-    Option<OffloadError> refusal = isAsked ? asked.refusal(offer, ageing.nowMs()) : Option.none();
-    if (refusal.isDefined()) {
-      return Either.left(refusal.get());
-    }
-    return offers
-        .prepare(offer)
-        .flatMap(prepared -> {
-          Option<OffloadError> late = isAsked ? asked.refusal(prepared.flow()) : Option.none();
-          if (late.isDefined()) {
-            return Either.left(late.get());
-          }
-          refreshParts();
-          return flows.insert(prepared, past);
-        })
-        .peek(ageing::added)
-        .map(FlowRecord::flow);
+  /**
+   * Offloads a flow by ways that are known: all that {@link #offer(FlowOffer)} does, but for
+   * looking for its ways.
+   *
+   * @return the flow as it is now in the table, or why it stays on the slow path; {@link
+   *     OffloadError.StaleWay} if a way is to be found again
+   * @throws IllegalArgumentException if its ways are another table's
+   */
+  public synchronized Either<OffloadError, Flow> offer(RoutedOffer offer) {
+    return desk.offer(offer).map(FlowRecord::flow);
   }
 
-  /** True if this flow is in the table, valid or not, from either side. */
-  private boolean isKnown(FlowOffer offer) {
-    return flows.find(offer.tuple(), offer.ingress()) != null
-        || offers.egress(offer).exists(egress -> flows.find(offer.replyTuple(), egress) != null);
+  /**
+   * Offloads many flows by ways that are known, in their order, each as {@link #offer(RoutedOffer)}
+   * does. The table's lock is held for all of them: some thousands are a good number.
+   *
+   * @return how many are in the table now, and why the others are not
+   * @throws IllegalArgumentException if ways are another table's; then nothing is done
+   */
+  public synchronized OfferReport offerAll(List<RoutedOffer> offers) {
+    return desk.offerAll(offers);
+  }
+
+  /**
+   * Finds the way by which packets leave, for the flows that take the same: those that the network
+   * sends by the same route to the same next hop. Their answers come in by it.
+   *
+   * @param from where the packets come from, as a route may depend on it
+   * @param to where they go in the end, behind a translation
+   */
+  public synchronized Either<OffloadError, Way> way(IpAddress from, IpAddress to) {
+    return desk.way(from, to);
   }
 
   /**
@@ -241,13 +257,7 @@ public final class FlowTable {
 
   private synchronized Either<OffloadError, Restore.Outcome> restore(
       SnapshotFlow saved, OfferGate asked) {
-    Past past = new Past(saved.counters(), ageing.nowMs() - saved.ageMs(), saved.idleMs());
-    return Restore.offer(saved, offers)
-        .flatMap(offer ->
-            isKnown(offer)
-                ? Either.right(Restore.Outcome.ALREADY_THERE)
-                : offer(offer, asked, past).map(_ -> Restore.Outcome.RESTORED))
-        .peekLeft(gate::count);
+    return desk.restore(saved, asked);
   }
 
   /** Removes a flow, both directions; false if there is none. */
@@ -261,36 +271,36 @@ public final class FlowTable {
     return Option.of(flows.find(tuple, ingress)).map(FlowRecord::flow);
   }
 
-  /** All flows, oldest offer first. */
+  /** All flows, IPv4 before IPv6, in no order that means anything. */
   public synchronized Seq<Flow> flows() {
-    return Vector.ofAll(flows.all()).map(FlowRecord::flow);
+    return Vector.ofAll(flows.all().map(FlowRecord::flow));
   }
 
   /**
-   * What is known of each flow, oldest offer first: for {@link
+   * What is known of each flow, in the order of {@link #flows}: for {@link
    * io.culvert.flowtable.status.FlowText} or {@link io.culvert.flowtable.status.FlowJson}.
    *
    * <p>The stream is lazy and may be read at leisure, by one thread, while the table is in use. The
-   * table's lock is held for a copy of the flows' names at this call, eight bytes a flow, and then
+   * table's lock is held at this call to note what flows there are, eight bytes a flow, and then
    * for {@value #DUMP_SLICE} flows at a time as the stream goes on. So each flow is shown as it was
    * at one moment, different flows at different ones; a flow that left in between is missing, one
    * that came in between is not there, and one that was offered again is shown as it is then.
    */
   public Stream<FlowStatus> dump() {
-    FlowId[] ids = ids();
-    return IntStream.iterate(0, from -> from < ids.length, from -> from + DUMP_SLICE)
+    FlowNames names = names();
+    return IntStream.iterate(0, from -> from < names.size(), from -> from + DUMP_SLICE)
         .boxed()
-        .flatMap(from -> statuses(ids, from).stream());
+        .flatMap(from -> statuses(names, from).stream());
   }
 
-  private synchronized FlowId[] ids() {
-    return flows.ids();
+  private synchronized FlowNames names() {
+    return new FlowNames(memory);
   }
 
-  private synchronized List<FlowStatus> statuses(FlowId[] ids, int from) {
-    return Arrays.stream(ids, from, Math.min(from + DUMP_SLICE, ids.length))
-        .map(flows::find)
-        .filter(Objects::nonNull)
+  private synchronized List<FlowStatus> statuses(FlowNames names, int from) {
+    return IntStream.range(from, Math.min(from + DUMP_SLICE, names.size()))
+        .mapToObj(names::find)
+        .flatMap(Optional::stream)
         .map(this::status)
         .toList();
   }
@@ -308,7 +318,12 @@ public final class FlowTable {
 
   /** Number of flows. */
   public synchronized int size() {
-    return flows.all().size();
+    return flows.size();
+  }
+
+  /** How many flows have left so far, by cause; causes without any are missing. */
+  public synchronized io.vavr.collection.Map<Cause, Long> removals() {
+    return flows.removals();
   }
 
   /** What the fast path forwarded for a flow; zero if it is not in the table. */
@@ -343,7 +358,8 @@ public final class FlowTable {
    * @return the number of flows concerned
    */
   public synchronized int invalidate(int ifindex) {
-    List<FlowRecord> concerned = flows.those(flow -> flow.flow().passes(ifindex));
+    invalidations.add(ifindex);
+    List<FlowRecord> concerned = flows.over(ifindex);
     concerned.forEach(FlowRecord::invalidate);
     stale();
     return concerned.size();
@@ -357,7 +373,8 @@ public final class FlowTable {
    * @return the number of flows taken out
    */
   public synchronized int teardown(int ifindex) {
-    return flows.drop(flows.those(flow -> flow.flow().passes(ifindex)), Cause.REMOVED);
+    invalidations.add(ifindex);
+    return flows.drop(flows.over(ifindex), Cause.REMOVED);
   }
 
   /** Some flows are stale from now on, for the bursts that run too. */
@@ -367,7 +384,14 @@ public final class FlowTable {
   }
 
   /**
-   * Moves the clock on and removes what has expired.
+   * Moves the clock on and removes what has expired, in bounded time: a flow expires no earlier
+   * than its timeout says, and at most a second and the time between two ticks later.
+   *
+   * <p>That holds as long as ticks come often enough for the flows that there are: a tick looks at
+   * {@value Ageing#MOST_WORK} flows at most, and removes an eighth as many; so with a million flows
+   * there are to be sixteen ticks a second. A table in which there were never more than {@value
+   * Ageing#WHOLE} flows at a time is looked at whole in every tick: what has expired is removed at
+   * once.
    *
    * @param nowNanos monotonic time, as of {@link System#nanoTime}; going back does nothing
    * @return flows removed
@@ -383,7 +407,7 @@ public final class FlowTable {
     for (int slot : state.blown().keySet()) {
       if (blownSeen.add(slot)) {
         String owner = slots.owner(slot);
-        removed += flows.drop(flows.those(flow -> flow.flow().uses(owner)), Cause.PROVIDER_FAULT);
+        removed += flows.drop(flows.using(owner), Cause.PROVIDER_FAULT);
       }
     }
     return removed;
@@ -406,8 +430,7 @@ public final class FlowTable {
       MemorySegment copy =
           arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
       MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
-      return new Explainer(parts, slots, memory, sequences, flows.all())
-          .explain(copy, port, headroom);
+      return new Explainer(parts, slots, memory, sequences, flows).explain(copy, port, headroom);
     }
   }
 

@@ -3,36 +3,35 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.Offers.Prepared;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The flows of a table, who is told of them, and what has left. Used by one thread at a time. */
 final class Flows {
   private final FlowMemory memory;
-  private final Slots slots;
   private final PacketState state;
   private final OfferGate gate;
-  private final Map<FlowId, FlowRecord> flows = new LinkedHashMap<>();
-  private final DeviceLedger ledger = new DeviceLedger();
+  private final Map<Cause, Long> removals = new EnumMap<>(Cause.class);
+  private final @Nullable Eviction eviction;
   private FlowListener listener = FlowListener.NONE;
 
-  /** What a flow is called by. */
-  record FlowId(FlowTuple tuple, int ingress) {
-    static FlowId of(Flow flow) {
-      return new FlowId(flow.tuple(), flow.ingress());
-    }
-  }
-
-  Flows(FlowMemory memory, Slots slots, PacketState state, OfferGate gate) {
+  Flows(FlowMemory memory, PacketState state, OfferGate gate, WhenFull whenFull) {
+    eviction =
+        whenFull instanceof WhenFull.Evict(Duration leastIdle)
+            ? new Eviction(leastIdle.toMillis())
+            : null;
     this.memory = memory;
-    this.slots = slots;
     this.state = state;
     this.gate = gate;
   }
@@ -41,124 +40,221 @@ final class Flows {
     listener = newListener;
   }
 
-  /** All of them, oldest offer first. */
-  Collection<FlowRecord> all() {
-    return flows.values();
+  /** Number of flows. */
+  int size() {
+    return memory.rows(IpFamily.V4).size() + memory.rows(IpFamily.V6).size();
   }
 
-  /** The names of all of them. */
-  FlowId[] ids() {
-    return flows.keySet().toArray(FlowId[]::new);
+  /** All of them, IPv4 first, by the number of their entries. */
+  Stream<FlowRecord> all() {
+    return Stream.of(IpFamily.values()).map(memory::rows).flatMap(rows -> those(rows, _ -> true));
   }
 
-  @Nullable FlowRecord find(FlowId id) {
-    return flows.get(id);
+  private static Stream<FlowRecord> those(FlowRows rows, IntPredicate wanted) {
+    return IntStream.range(0, rows.end())
+        .filter(rows::isUsed)
+        .filter(wanted)
+        .mapToObj(pair -> new FlowRecord(rows, pair));
   }
 
-  /** Those that fit, in a list of its own. */
-  List<FlowRecord> those(Predicate<FlowRecord> wanted) {
-    return flows.values().stream().filter(wanted).toList();
+  /** Those with a way that passes a device. */
+  List<FlowRecord> over(int ifindex) {
+    return overWays(memory.ways().those(path -> path.devices().contains(ifindex)));
   }
 
+  /** Those with a layer of a provider on their ways. */
+  List<FlowRecord> using(String provider) {
+    return overWays(
+        memory
+            .ways()
+            .those(path ->
+                path.layers().exists(layer -> layer.transmit().provider().equals(provider))));
+  }
+
+  private List<FlowRecord> overWays(boolean[] ways) {
+    return Stream.of(IpFamily.values())
+        .map(memory::rows)
+        .flatMap(rows -> those(rows, pair -> rows.isOver(ways, pair)))
+        .toList();
+  }
+
+  /** The flow whose original direction has this tuple and comes in by this device. */
   @Nullable FlowRecord find(FlowTuple tuple, int ingress) {
-    return flows.get(new FlowId(tuple, ingress));
+    for (Identity in : memory.ways().identities(ingress)) {
+      FlowRecord flow = in.family() == tuple.family() ? memory.holder(tuple, in) : null;
+      if (flow != null && isNamed(flow, tuple, ingress)) {
+        return flow;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isNamed(FlowRecord flow, FlowTuple tuple, int ingress) {
+    return flow.ingress() == ingress && flow.tuple(false).equals(tuple);
   }
 
   DeviceCounters deviceCounters(int ifindex) {
-    return ledger.sum(ifindex, flows.values());
+    DeviceCounters retired = memory.ways().retired(ifindex);
+    return over(ifindex).stream()
+        .map(flow -> DeviceCounters.of(flow.flow(), flow.counters(), ifindex))
+        .reduce(retired, DeviceCounters::plus);
+  }
+
+  /** How many flows have left, by cause. */
+  io.vavr.collection.Map<Cause, Long> removals() {
+    return io.vavr.collection.TreeMap.ofAll(removals);
   }
 
   boolean isValid(FlowRecord flow) {
     return flow.generation() == state.generation();
   }
 
+  /** Some flows are about to be inserted. */
+  void touch(List<Prepared> offered) {
+    memory.touch(offered);
+  }
+
   /** Adds a flow, or confirms one that has both of its keys. */
-  @SuppressWarnings("ReferenceEquality") // One record is one flow.
   Either<OffloadError, FlowRecord> insert(Prepared offered, Past past) {
-    FlowRecord atOriginal = memory.holder(offered.originalKey());
-    FlowRecord atReply = memory.holder(offered.replyKey());
-    if (atOriginal != null && atOriginal == atReply) {
-      return refresh(atOriginal, offered);
+    FlowTuple tuple = offered.tuple();
+    Identity in = memory.ways().identity(offered.reply());
+    Identity back = memory.ways().identity(offered.original());
+    FlowRecord atOriginal = memory.holder(tuple, in);
+    FlowRecord atReply = memory.holder(offered.replyTuple(), back);
+    if (atOriginal != null && atOriginal.equals(atReply)) {
+      return refresh(atOriginal, offered, memory.entry(tuple, in) == atOriginal.entry(true));
     }
-    for (FlowRecord other : new FlowRecord[] {atOriginal, atReply}) {
-      if (other != null && isValid(other)) {
-        Flow flow = offered.flow();
-        return Either.left(
-            new OffloadError.KeyTaken(other == atOriginal ? flow.tuple() : flow.replyTuple()));
-      }
+    if (atOriginal != null && isValid(atOriginal)) {
+      return Either.left(new OffloadError.KeyTaken(tuple));
     }
-    drop(
-        Stream.of(atOriginal, atReply, flows.get(FlowId.of(offered.flow())))
-            .filter(Objects::nonNull)
-            .distinct()
-            .toList(),
-        Cause.INVALIDATED);
+    if (atReply != null && isValid(atReply)) {
+      return Either.left(new OffloadError.KeyTaken(offered.replyTuple()));
+    }
+    dropStale(atOriginal, atReply, namesake(offered, in));
     if (offered.isSelfConnected()) {
       return Either.left(new OffloadError.SelfConnected());
     }
-    return memory.store(offered, past).peek(this::add).peek(flow -> listener.added(flow.flow()));
+    return makeRoom(tuple.family())
+        ? memory.store(offered, past).peek(this::added)
+        : Either.left(new OffloadError.NoneIdle(Eviction.LOOKS, leastIdleMs()));
   }
 
-  /** Replaces a flow by the same one with newly found ways; its counters go on. */
-  private Either<OffloadError, FlowRecord> refresh(FlowRecord old, Prepared offered) {
+  private long leastIdleMs() {
+    return eviction == null ? 0 : eviction.leastIdleMs();
+  }
+
+  /** False if flows would have to make room and none may. */
+  private boolean makeRoom(IpFamily family) {
+    FlowRows rows = memory.rows(family);
+    return eviction == null
+        || rows.size() < rows.store().capacity()
+        || drop(eviction.victims(rows, state.clockMs()), Cause.EVICTED) > 0;
+  }
+
+  /** What stands in the way of a fresh flow. */
+  private void dropStale(
+      @Nullable FlowRecord atOriginal,
+      @Nullable FlowRecord atReply,
+      @Nullable FlowRecord namesake) {
+    if (atOriginal != null || atReply != null || namesake != null) {
+      List<FlowRecord> stale =
+          Stream.of(atOriginal, atReply, namesake).filter(Objects::nonNull).distinct().toList();
+      drop(stale, Cause.INVALIDATED);
+    }
+  }
+
+  /** A flow called as the offered one, from when its device had other ends. */
+  private @Nullable FlowRecord namesake(Prepared offered, @Nullable Identity in) {
+    return memory.ways().isOnly(offered.ingress(), in)
+        ? null
+        : find(offered.tuple(), offered.ingress());
+  }
+
+  private void added(FlowRecord flow) {
+    if (gate.asks()) {
+      gate.added(flow.flow());
+    }
+    if (isHeard()) {
+      listener.added(flow.flow());
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The one that does nothing is itself.
+  private boolean isHeard() {
+    return listener != FlowListener.NONE;
+  }
+
+  /**
+   * Gives a flow newly found ways, or confirms it if they are those that it has.
+   *
+   * @param turn true if it is offered from the old one's other side
+   */
+  private Either<OffloadError, FlowRecord> refresh(FlowRecord old, Prepared offered, boolean turn) {
     if (offered.isSelfConnected()) {
       drop(List.of(old), Cause.INVALIDATED);
       return Either.left(new OffloadError.SelfConnected());
     }
-    Either<OffloadError, FlowRecord> refreshed = memory.replace(old, offered);
+    dropNamesake(old, offered);
+    Flow before = old.flow();
+    Either<OffloadError, FlowRecord> refreshed =
+        hasWays(old, offered, turn)
+            ? Either.right(confirm(old, offered, turn))
+            : memory.replace(old, offered, turn);
     if (refreshed.isLeft()) {
-      return refreshInFullTable(old, offered);
+      return refreshInFullTable(old, offered, turn);
     }
-    unlist(old);
-    add(refreshed.get());
-    releaseSlots(old); // after the new one's, so that ends that both have stay known
-    state.publish();
+    if (gate.asks()) {
+      gate.removed(before);
+      gate.added(refreshed.get().flow());
+    }
     listener.refreshed(refreshed.get().flow());
     return refreshed;
   }
 
+  private void dropNamesake(FlowRecord old, Prepared offered) {
+    FlowRecord named = namesake(offered, memory.ways().identity(offered.reply()));
+    if (named != null && !named.equals(old)) {
+      drop(List.of(named), Cause.INVALIDATED);
+    }
+  }
+
+  private boolean hasWays(FlowRecord old, Prepared offered, boolean turn) {
+    WayInUse original = memory.ways().find(offered.original());
+    WayInUse reply = memory.ways().find(offered.reply());
+    return old.original().equals(turn ? reply : original)
+        && old.reply().equals(turn ? original : reply);
+  }
+
+  /** All that changes for workers is the generation: one store a direction, in place. */
+  private FlowRecord confirm(FlowRecord flow, Prepared offered, boolean turn) {
+    flow.rows().confirm(flow.pair(), turn, offered.timeoutMs());
+    flow.confirm(state.generation(), state.clockMs());
+    return flow;
+  }
+
   /** The old one makes room for the new one: in between its packets go to the slow path. */
-  private Either<OffloadError, FlowRecord> refreshInFullTable(FlowRecord old, Prepared offered) {
-    memory.withdraw(old);
-    forget(old);
+  private Either<OffloadError, FlowRecord> refreshInFullTable(
+      FlowRecord old, Prepared offered, boolean turn) {
+    Flow before = old.flow();
+    Leaving leaving = memory.withdraw(old);
     memory.settle();
-    boolean turned = !old.flow().tuple().equals(offered.flow().tuple());
-    FlowCounters counters = turned ? old.counters().reversed() : old.counters();
+    FlowCounters counters = turn ? leaving.counters().reversed() : leaving.counters();
+    gate.removed(before);
     return memory
-        .store(offered, new Past(counters, old.bornMs(), 0))
-        .peek(this::add)
-        .peek(flow -> listener.refreshed(flow.flow()))
-        .peekLeft(_ -> tell(old, Cause.INVALIDATED));
+        .store(offered, new Past(counters, leaving.bornMs(), 0))
+        .peek(flow -> {
+          gate.added(flow.flow());
+          listener.refreshed(flow.flow());
+        })
+        .peekLeft(_ -> tell(leaving, before, Cause.INVALIDATED));
   }
 
-  /** Takes a flow off the books; its entries are dealt with elsewhere. */
-  private void forget(FlowRecord flow) {
-    releaseSlots(flow);
-    unlist(flow);
-  }
-
-  private void unlist(FlowRecord flow) {
-    flows.remove(FlowId.of(flow.flow()));
-    gate.removed(flow.flow());
-  }
-
-  private void releaseSlots(FlowRecord flow) {
-    slots.release(flow.flow().original().layers());
-    slots.release(flow.flow().reply().layers());
-  }
-
-  private void tell(FlowRecord left, Cause cause) {
-    FlowCounters counters = left.counters();
-    ledger.retire(left.flow(), counters);
-    listener.removed(left.flow(), cause, counters);
-  }
-
-  private void add(FlowRecord flow) {
-    slots.use(flow.flow().original().layers());
-    slots.use(flow.flow().reply().layers());
-    flows.put(FlowId.of(flow.flow()), flow);
-    gate.added(flow.flow());
-    state.publish();
+  private void tell(Leaving left, @Nullable Flow flow, Cause cause) {
+    memory.ways().retire(left);
+    removals.merge(cause, 1L, Long::sum);
+    if (flow != null) {
+      listener.removed(flow, cause, left.counters());
+    }
   }
 
   /**
@@ -168,14 +264,23 @@ final class Flows {
    * @return how many
    */
   int drop(Collection<FlowRecord> leaving, Cause cause) {
+    if (leaving.isEmpty()) {
+      return 0;
+    }
+    List<Leaving> left = new ArrayList<>(leaving.size());
+    List<@Nullable Flow> names = new ArrayList<>(leaving.size());
     for (FlowRecord flow : leaving) {
-      memory.withdraw(flow);
-      forget(flow);
+      Flow name = isHeard() || gate.asks() ? flow.flow() : null;
+      names.add(name);
+      left.add(memory.withdraw(flow));
+      if (name != null) {
+        gate.removed(name);
+      }
     }
-    if (!leaving.isEmpty()) {
-      memory.settle();
+    memory.settle();
+    for (int i = 0; i < left.size(); i++) {
+      tell(left.get(i), names.get(i), cause);
     }
-    leaving.forEach(flow -> tell(flow, cause));
-    return leaving.size();
+    return left.size();
   }
 }

@@ -15,8 +15,9 @@ import io.culvert.wire.IpProtocol;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.time.Duration;
 
-/** Turns an offer into what the table stores: both ways, both receive keys, both templates. */
+/** Turns an offer into what the table stores, and finds ways. */
 final class Offers {
   private final EncapRegistry registry;
   private final Network network;
@@ -24,13 +25,30 @@ final class Offers {
   private final PacketState state;
   private final Slots slots;
   private final Sequences sequences;
+  private final WaysInUse inUse;
+  private final Invalidations invalidations;
+  private final Timeouts timeouts;
+  private final Object table;
 
+  /**
+   * For one table.
+   *
+   * @param table what its ways belong to
+   */
   Offers(
+      Object table,
       EncapRegistry registry,
       Network network,
       PacketState state,
       Slots slots,
-      Sequences sequences) {
+      Sequences sequences,
+      WaysInUse inUse,
+      Invalidations invalidations,
+      Timeouts timeouts) {
+    this.table = table;
+    this.inUse = inUse;
+    this.invalidations = invalidations;
+    this.timeouts = timeouts;
     this.sequences = sequences;
     this.registry = registry;
     this.network = network;
@@ -42,24 +60,34 @@ final class Offers {
   /**
    * What an offer comes to.
    *
-   * @param flow the flow with its ways
-   * @param originalKey receive key of the original direction
-   * @param replyKey receive key of the reply direction
-   * @param originalTemplate headers of the original direction's way out
-   * @param replyTemplate headers of the reply direction's way out
+   * @param tuple the original direction's tuple
+   * @param replyTuple the reply direction's tuple
+   * @param original the original direction's way out
+   * @param reply the reply direction's way out
+   * @param timeoutMs milliseconds without a packet after which it expires; 0 for never
    */
-  record Prepared(
-      Flow flow,
-      FlowRecord.Key originalKey,
-      FlowRecord.Key replyKey,
-      Template originalTemplate,
-      Template replyTemplate) {
+  record Prepared(FlowTuple tuple, FlowTuple replyTuple, Way original, Way reply, int timeoutMs) {
+    /** The device by which the original direction comes in. */
+    int ingress() {
+      return reply.device();
+    }
+
+    /** The flow as it will be. */
+    Flow flow() {
+      return new Flow(
+          tuple,
+          replyTuple,
+          ingress(),
+          original.path(),
+          reply.path(),
+          Duration.ofMillis(timeoutMs));
+    }
 
     /** True if a packet could not tell the directions apart. */
     boolean isSelfConnected() {
-      return originalKey.port() == replyKey.port()
-          && originalKey.tuple().equals(replyKey.tuple())
-          && flow.original().layers().equals(flow.reply().layers());
+      return original.path().port() == reply.path().port()
+          && tuple.equals(replyTuple)
+          && original.path().layers().equals(reply.path().layers());
     }
   }
 
@@ -81,28 +109,86 @@ final class Offers {
         .map(Route::ifindex);
   }
 
+  /** True if a way is this table's. */
+  @SuppressWarnings("ReferenceEquality") // A table is itself.
+  boolean isOwn(Way way) {
+    return way.table() == table;
+  }
+
+  /** Finds the ways of an offer. */
   Either<OffloadError, Prepared> prepare(FlowOffer offer) {
     FlowTuple tuple = offer.tuple();
-    return protocol(tuple)
-        .flatMap(_ -> addresses(tuple, offer.replyTuple()))
+    FlowTuple back = offer.replyTuple();
+    return checked(tuple, back)
         .flatMap(far -> path("original", query(tuple.source(), far)))
         .flatMap(original ->
-            path("reply", query(offer.replyTuple().source(), tuple.source()))
+            path("reply", query(back.source(), tuple.source()))
                 .filterOrElse(
                     reply -> reply.devices().head() == offer.ingress(),
-                    reply -> asymmetric(tuple.source(), offer.ingress(), reply))
+                    reply -> asymmetric(tuple.source(), offer.ingress(), reply.devices().head()))
                 .filterOrElse(
                     _ -> original.devices().head() != offer.ingress(),
                     _ -> new OffloadError.Hairpin(tuple.destination(), deviceName(offer.ingress())))
-                .flatMap(reply ->
-                    assemble(
-                        new Flow(
-                            tuple,
-                            offer.replyTuple(),
-                            offer.ingress(),
-                            original,
-                            reply,
-                            offer.idleTimeout()))));
+                .flatMap(reply -> assemble(offer, original, reply)));
+  }
+
+  private Either<OffloadError, Prepared> assemble(
+      FlowOffer offer, ForwardPath original, ForwardPath reply) {
+    return way(original, "original", "reply")
+        .flatMap(out -> way(reply, "reply", "original").map(back -> prepared(offer, out, back)));
+  }
+
+  private Prepared prepared(FlowOffer offer, Way original, Way reply) {
+    return new Prepared(
+        offer.tuple(),
+        offer.replyTuple(),
+        original,
+        reply,
+        timeouts.millis(offer.idleTimeout(), offer.tuple().protocol()));
+  }
+
+  /** Checks an offer whose ways are known already. */
+  Either<OffloadError, Prepared> prepare(RoutedOffer offer) {
+    FlowOffer flow = offer.flow();
+    if (flow.ingress() != offer.reply().device()) {
+      return Either.left(asymmetric(flow.tuple().source(), flow.ingress(), offer.reply().device()));
+    }
+    if (flow.ingress() == offer.original().device()) {
+      return Either.left(
+          new OffloadError.Hairpin(flow.tuple().destination(), deviceName(flow.ingress())));
+    }
+    return checked(flow.tuple(), flow.replyTuple())
+        .map(_ -> prepared(flow, offer.original(), offer.reply()));
+  }
+
+  /** The way that packets take, as the network has it now. */
+  Either<OffloadError, Way> way(IpAddress from, IpAddress to) {
+    return path("way", query(from, to)).flatMap(path -> way(path, "way", "way"));
+  }
+
+  /**
+   * A path's way; of one that flows use, what is known of it.
+   *
+   * @param out the direction that leaves by it
+   * @param in the direction that comes in by it
+   */
+  private Either<OffloadError, Way> way(ForwardPath path, String out, String in) {
+    WayInUse known = inUse.find(path);
+    if (known != null) {
+      return Either.right(fresh(known.path(), known.way().template(), known.way().received()));
+    }
+    // Each direction is received as the other one's way out looks from its far end.
+    return received(path, in)
+        .flatMap(received -> template(path, out).map(template -> fresh(path, template, received)));
+  }
+
+  private Way fresh(ForwardPath path, Template template, Received received) {
+    return new Way(table, path, template, received, state.generation(), invalidations.count());
+  }
+
+  /** Checks a flow's protocol and addresses; the one that its packets go to in the end. */
+  private Either<OffloadError, IpAddress> checked(FlowTuple tuple, FlowTuple replyTuple) {
+    return protocol(tuple).flatMap(_ -> addresses(tuple, replyTuple));
   }
 
   private Either<OffloadError, FlowTuple> protocol(FlowTuple tuple) {
@@ -128,8 +214,11 @@ final class Offers {
     boolean hasPorts = tuple.protocol() == IpProtocol.TCP || tuple.protocol() == IpProtocol.UDP;
     if (tuple.family() != replyTuple.family()
         || tuple.protocol() != replyTuple.protocol()
-        || (!hasPorts && !replyTuple.equals(tuple.reversed()))) {
+        || (!hasPorts && TupleWords.isTranslated(tuple, replyTuple))) {
       return Either.left(new OffloadError.Untranslatable(tuple, replyTuple));
+    }
+    if (!TupleWords.isTranslated(tuple, replyTuple)) {
+      return host(tuple.source()).flatMap(_ -> host(tuple.destination()));
     }
     return host(tuple.source())
         .flatMap(_ -> unicast(tuple.destination()))
@@ -149,9 +238,8 @@ final class Offers {
   /**
    * The reply would take another way than the original came: its packets are not ours to foresee.
    */
-  private OffloadError asymmetric(IpAddress source, int ingress, ForwardPath reply) {
-    return new OffloadError.Asymmetric(
-        source, deviceName(ingress), deviceName(reply.devices().head()));
+  private OffloadError asymmetric(IpAddress source, int ingress, int egress) {
+    return new OffloadError.Asymmetric(source, deviceName(ingress), deviceName(egress));
   }
 
   private String deviceName(int ifindex) {
@@ -182,37 +270,13 @@ final class Offers {
             path -> new OffloadError.ForeignPort(path.portName()));
   }
 
-  private Either<OffloadError, Prepared> assemble(Flow flow) {
-    // Each direction is received as the other one's way out looks from its far end.
-    return key(flow.tuple(), flow.reply(), "original")
-        .flatMap(originalKey ->
-            key(flow.replyTuple(), flow.original(), "reply")
-                .flatMap(replyKey ->
-                    template(flow.original(), "original")
-                        .flatMap(originalTemplate ->
-                            template(flow.reply(), "reply")
-                                .map(replyTemplate ->
-                                    new Prepared(
-                                        flow,
-                                        originalKey,
-                                        replyKey,
-                                        originalTemplate,
-                                        replyTemplate)))));
-  }
-
-  private Either<OffloadError, FlowRecord.Key> key(
-      FlowTuple tuple, ForwardPath wayBack, String direction) {
+  private Either<OffloadError, Received> received(ForwardPath path, String direction) {
     return slots
-        .key(registry, wayBack.layers())
-        .bimap(
-            errors -> (OffloadError) new OffloadError.NotComposable(direction, errors.head()),
-            stack -> stack)
+        .key(registry, path.layers())
+        .mapLeft(errors -> (OffloadError) new OffloadError.NotComposable(direction, errors.head()))
         .flatMap(stack ->
-            RxComposer.compose(wayBack, sequences)
-                .<OffloadError>mapLeft(error -> new OffloadError.NotComposable(direction, error))
-                .map(received ->
-                    new FlowRecord.Key(
-                        tuple, wayBack.port(), stack, wayBack.layers().size(), received)));
+            RxComposer.compose(path, stack, sequences)
+                .mapLeft(error -> new OffloadError.NotComposable(direction, error)));
   }
 
   private Either<OffloadError, Template> template(ForwardPath path, String direction) {

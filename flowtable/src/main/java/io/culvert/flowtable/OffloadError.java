@@ -98,7 +98,7 @@ public sealed interface OffloadError {
   /**
    * No way out for a direction.
    *
-   * @param direction "original" or "reply"
+   * @param direction "original" or "reply"; "way" if it is asked for by itself
    * @param error what is missing
    */
   record NoPath(String direction, PathError error) implements OffloadError {
@@ -116,7 +116,7 @@ public sealed interface OffloadError {
   /**
    * The way's headers cannot be composed.
    *
-   * @param direction "original" or "reply"
+   * @param direction "original" or "reply"; "way" if it is asked for by itself
    * @param error what stands against it
    */
   record NotComposable(String direction, EncapError error) implements OffloadError {
@@ -168,6 +168,18 @@ public sealed interface OffloadError {
     @Override
     public String message() {
       return "the flow came in by " + device + ", and the route to " + destination + " leads back";
+    }
+  }
+
+  /**
+   * A way that was found before the policy, or a device on it, changed: find it again.
+   *
+   * @param direction "original" or "reply"
+   */
+  record StaleWay(String direction) implements OffloadError {
+    @Override
+    public String message() {
+      return "the way of the " + direction + " direction is out of date";
     }
   }
 
@@ -287,6 +299,19 @@ public sealed interface OffloadError {
     @Override
     public String message() {
       return "admission threw " + thrown;
+    }
+  }
+
+  /**
+   * The table is full, and no flow was idle for long enough to make room.
+   *
+   * @param looks how many flows were looked at
+   * @param leastIdleMs milliseconds for which one must have been idle
+   */
+  record NoneIdle(int looks, long leastIdleMs) implements OffloadError {
+    @Override
+    public String message() {
+      return "no room: none of " + looks + " flows was idle for " + leastIdleMs + " ms";
     }
   }
 

@@ -7,6 +7,7 @@ import io.culvert.flowtable.table.SequenceStore;
 import io.culvert.spi.Carrier;
 import io.culvert.spi.EncapError;
 import io.culvert.spi.EncapError.Unsupported;
+import io.culvert.spi.EncapKey;
 import io.culvert.spi.RxCheck;
 import io.culvert.wire.EthernetHeader;
 import io.culvert.wire.IpFamily;
@@ -30,8 +31,13 @@ final class RxComposer {
     this.sequences = sequences;
   }
 
-  /** What is done with packets that come in by the way that ours go out by. */
-  static Either<EncapError, FlowRecord.Received> compose(ForwardPath wayBack, Sequences sequences) {
+  /**
+   * How packets come in by the way that ours go out by.
+   *
+   * @param stack identity words of their tunnels
+   */
+  static Either<EncapError, Received> compose(
+      ForwardPath wayBack, EncapKey stack, Sequences sequences) {
     RxComposer composer = new RxComposer(sequences);
     for (Layer layer : wayBack.layers()) {
       Either<EncapError, Boolean> added = composer.add(layer);
@@ -40,7 +46,8 @@ final class RxComposer {
       }
     }
     long[] packed = composer.operations.stream().flatMapToLong(LongStream::of).toArray();
-    return Either.right(new FlowRecord.Received(composer.at, packed));
+    return Either.right(
+        new Received(wayBack.port(), stack, wayBack.layers().size(), composer.at, packed));
   }
 
   private Either<EncapError, Boolean> add(Layer layer) {

@@ -147,11 +147,28 @@ public final class FlowIndex {
    * @return its way; {@link #WAYS} if there is none
    */
   int next(long hash, int way) {
+    int end = ways(hash);
     int next = way;
-    while (next < WAYS && (!hasTag(hash, next) || entryAt(hash, next) < 0)) {
+    while (next < end && (!hasTag(hash, next) || entryAt(hash, next) < 0)) {
       next++;
     }
-    return next;
+    return next < end ? next : WAYS;
+  }
+
+  /** Where a key may be: in its first bucket, unless keys of that live in their second one. */
+  private int ways(long hash) {
+    long first = base + first(hash, buckets);
+    return (int) INT.get(memory, first + DISPLACED) == 0 ? SLOTS : WAYS;
+  }
+
+  /**
+   * Reads a word of a hash's first bucket, so that it is in the cache when it is searched.
+   *
+   * @return something that the caller uses, or the JIT drops the read. (An acquire stays by itself,
+   *     but then several do not overlap: offers a second fell from 2.7 to 1.4 million.)
+   */
+  long touch(long hash) {
+    return (int) INT.get(memory, base + first(hash, buckets) + DISPLACED);
   }
 
   /** The entry at a way of {@link #next}; -1 if it is free. */

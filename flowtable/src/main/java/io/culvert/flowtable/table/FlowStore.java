@@ -80,6 +80,8 @@ public final class FlowStore {
   /** Native-order int. */
   public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+  private static final int NO_PAIR = -1;
+
   private final Hashing hashing;
   private final int addressWords;
   private final int stride;
@@ -89,8 +91,10 @@ public final class FlowStore {
   private final FlowIndex index;
   private final MemorySegment entries;
   private final long entriesBase;
-  private final int[] freePairs;
-  private int free;
+  // Pairs that were given back are a chain through their own entries, which nobody reads.
+  private int lastFree = NO_PAIR;
+  private int unused;
+  private int size;
 
   private FlowStore(
       Hashing hashing,
@@ -109,8 +113,6 @@ public final class FlowStore {
     this.entries = entries;
     this.entriesBase = entriesBase;
     index = new FlowIndex(indexMemory, indexBase, FlowIndex.bucketsFor(2 * flows), this::hashOf);
-    freePairs = freePairs(flows);
-    free = flows;
   }
 
   /**
@@ -153,14 +155,6 @@ public final class FlowStore {
     return addressWords == 1 ? STRIDE_4 : STRIDE_6;
   }
 
-  private static int[] freePairs(int flows) {
-    int[] pairs = new int[flows];
-    for (int pair = 0; pair < flows; pair++) {
-      pairs[pair] = flows - 1 - pair;
-    }
-    return pairs;
-  }
-
   /** The index of both families. */
   public MemorySegment index() {
     return indexMemory;
@@ -193,7 +187,7 @@ public final class FlowStore {
 
   /** Flows stored. */
   public int size() {
-    return capacity - free;
+    return size;
   }
 
   /** Bytes of this family's native memory. */
@@ -201,14 +195,30 @@ public final class FlowStore {
     return indexBytes(capacity) + 2L * capacity * stride;
   }
 
-  /** Takes a pair of entries; -1 if there is none left. */
+  /** Takes a pair of entries: the one given back last, else the next; -1 if there is none left. */
   public int allocatePair() {
-    return free == 0 ? -1 : freePairs[--free];
+    if (size == capacity) {
+      return NO_PAIR;
+    }
+    size++;
+    if (lastFree == NO_PAIR) {
+      return unused++;
+    }
+    int pair = lastFree;
+    lastFree = entries.get(INT, at(2 * pair) + LAST_SEEN_OFFSET);
+    return pair;
   }
 
-  /** Gives a pair back. Its keys must have left the index. */
+  /** Gives a pair back. Its keys must have left the index, and no reader may have its entries. */
   public void freePair(int pair) {
-    freePairs[free++] = pair;
+    entries.set(INT, at(2 * pair) + LAST_SEEN_OFFSET, lastFree);
+    lastFree = pair;
+    size--;
+  }
+
+  /** Above all pairs that were ever in use. */
+  public int pairsEverUsed() {
+    return unused;
   }
 
   /** Byte offset of an entry. */
@@ -219,7 +229,9 @@ public final class FlowStore {
   /** Writes an entry's key and clears its counters. */
   public void writeKey(int entry, long[] addresses, long ports, long encap) {
     long at = at(entry);
-    entries.asSlice(at, stride).fill((byte) 0);
+    for (long offset = 0; offset < stride; offset += Long.BYTES) {
+      entries.set(LONG, at + offset, 0);
+    }
     entries.set(LONG, at + PORTS_OFFSET, ports);
     entries.set(LONG, at + ENCAP_OFFSET, encap);
     for (int word = 0; word < addressWords; word++) {
@@ -269,6 +281,17 @@ public final class FlowStore {
     index.remove(hashOf(entry), entry);
   }
 
+  /** The entry whose key has this hash, all 64 bits of it; -1 if there is none. */
+  public int findHash(long hash) {
+    for (int way = index.next(hash, 0); way < FlowIndex.WAYS; way = index.next(hash, way + 1)) {
+      int entry = index.entryAt(hash, way);
+      if (hashOf(entry) == hash) {
+        return entry;
+      }
+    }
+    return -1;
+  }
+
   private boolean hasKey(int entry, long[] addresses, long ports, long encap) {
     long at = at(entry);
     boolean same =
@@ -280,7 +303,8 @@ public final class FlowStore {
     return same;
   }
 
-  private long hashOf(int entry) {
+  /** The hash of an entry's key. */
+  public long hashOf(int entry) {
     long at = at(entry);
     long[] addresses = new long[addressWords];
     for (int word = 0; word < addressWords; word++) {
@@ -290,7 +314,15 @@ public final class FlowStore {
         addresses, entries.get(LONG, at + PORTS_OFFSET), entries.get(LONG, at + ENCAP_OFFSET));
   }
 
-  private long hash(long[] addresses, long ports, long encap) {
+  /** Reads where the search for each of the first so many hashes begins, all misses at once. */
+  public void touch(long[] hashes, int count) {
+    for (int i = 0; i < count; i++) {
+      index.touch(hashes[i]);
+    }
+  }
+
+  /** The hash of a key. */
+  public long hash(long[] addresses, long ports, long encap) {
     return addressWords == 1
         ? hashing.key4(addresses[0], ports, encap)
         : hashing.key6(addresses[0], addresses[1], addresses[2], addresses[3], ports, encap);

@@ -75,7 +75,13 @@ public final class TableLaws {
           : running
               .flatMap(r -> r.replyTuple(offer.tuple()))
               .map(reply ->
-                  new FlowOffer(offer.tuple(), reply, offer.ingress(), offer.idleTimeout()));
+                  new FlowOffer(
+                      offer.tuple(),
+                      reply,
+                      offer.ingress(),
+                      offer.idleTimeout(),
+                      offer.seen(),
+                      offer.perPacketPolicy()));
     }
 
     String text() {

@@ -1,0 +1,53 @@
+package io.culvert.flowtable;
+
+import io.culvert.wire.IpProtocol;
+import io.vavr.control.Option;
+import java.time.Duration;
+
+/**
+ * After how long without a packet a flow expires of which its offer does not say so. As in Linux'
+ * {@code nf_flowtable}, 30 seconds, unless told otherwise.
+ *
+ * @param tcp of TCP flows, 1 millisecond to 24 days
+ * @param udp of all others, 1 millisecond to 24 days
+ */
+public record Timeouts(Duration tcp, Duration udp) {
+  /** Longest timeout: the table's clock of 32 bits can tell it. */
+  public static final Duration LONGEST = Duration.ofDays(24);
+
+  private static final Duration LEAST = Duration.ofMillis(1);
+
+  /** Checks the ranges. */
+  public Timeouts {
+    check("tcp", tcp);
+    check("udp", udp);
+  }
+
+  private static void check(String what, Duration timeout) {
+    if (timeout.compareTo(LEAST) < 0 || timeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "timeouts: " + what + "=" + timeout + ", expected 1 ms to 24 days");
+    }
+  }
+
+  /** 30 seconds for all. */
+  public static Timeouts defaults() {
+    return new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(30));
+  }
+
+  /** Of a protocol. */
+  public Duration of(int protocol) {
+    return protocol == IpProtocol.TCP ? tcp : udp;
+  }
+
+  /**
+   * Of one flow in milliseconds, rounded up: it must not expire early.
+   *
+   * @param own what its offer says
+   * @return 0 for never
+   */
+  int millis(Option<Duration> own, int protocol) {
+    Duration timeout = own.isDefined() ? own.get() : of(protocol);
+    return (int) timeout.plusNanos(999_999).toMillis();
+  }
+}
