@@ -2,6 +2,7 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.TcpState;
 import io.culvert.wire.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.List;
  * <p><em>Rounds:</em> flows are looked at in turn, by the number of their entries, each once in a
  * round. A round takes {@value #ROUND_MS} ms: each tick looks at as many flows as the time since
  * the last one is part of that, but at {@value #WHOLE} at least, so that small tables are seen
- * whole. A round begins when the first flow can have expired of those that the last one saw.
+ * whole. A round begins when the first flow can have expired of those that the last one saw, and
+ * when the end of a TCP connection was seen.
  *
  * <p><em>Bounds:</em> a tick looks at no more than {@value #MOST_WORK} flows; one that it removes
  * counts for {@value #REMOVAL}. What is left is the next tick's.
@@ -31,6 +33,7 @@ final class Ageing {
   private final Flows flows;
   private final PacketState state;
   private final FlowRows[] rows;
+  private final int closingMs;
   private long firstTickNs;
   private boolean ticked;
   private long nowMs;
@@ -45,7 +48,8 @@ final class Ageing {
   private long earliestMs = NEVER;
   private long nextRoundMs = NEVER;
 
-  Ageing(Flows flows, FlowMemory memory, PacketState state) {
+  Ageing(Flows flows, FlowMemory memory, PacketState state, Timeouts timeouts) {
+    closingMs = (int) timeouts.tcpClosing().toMillis();
     this.flows = flows;
     this.state = state;
     rows = new FlowRows[] {memory.rows(IpFamily.V4), memory.rows(IpFamily.V6)};
@@ -92,7 +96,7 @@ final class Ageing {
     lastSweepMs = nowMs;
     boolean graceIsOver =
         !forgets && staleSinceMs != NEVER && nowMs - staleSinceMs >= STALE_GRACE_MS;
-    if (graceIsOver || (!isUnderWay && nowMs >= nextRoundMs)) {
+    if (graceIsOver || (!isUnderWay && (state.takeTcpChanges() || nowMs >= nextRoundMs))) {
       begin(graceIsOver);
     }
     if (!isUnderWay) {
@@ -100,6 +104,7 @@ final class Ageing {
     }
     List<FlowRecord> expired = new ArrayList<>();
     List<FlowRecord> forgotten = new ArrayList<>();
+    List<FlowRecord> reopened = new ArrayList<>();
     int looks = looks(elapsedMs);
     int work = 0;
     while (isUnderWay && looks > 0 && work < MOST_WORK) {
@@ -108,16 +113,20 @@ final class Ageing {
         nextFamily();
         continue;
       }
-      int removed = expired.size() + forgotten.size();
-      if (all.isUsed(pair)) {
+      int removed = expired.size() + forgotten.size() + reopened.size();
+      if (all.isUsed(pair) && all.tcpState(pair) == TcpState.REOPENED) {
+        reopened.add(new FlowRecord(all, pair));
+      } else if (all.isUsed(pair)) {
         look(all, expired, forgotten);
       }
-      work += expired.size() + forgotten.size() == removed ? 1 : REMOVAL;
+      work += expired.size() + forgotten.size() + reopened.size() == removed ? 1 : REMOVAL;
       looks--;
       pair++;
     }
     finishIfSeen();
-    return flows.drop(expired, Cause.EXPIRED) + flows.drop(forgotten, Cause.INVALIDATED);
+    return flows.drop(expired, Cause.EXPIRED)
+        + flows.drop(forgotten, Cause.INVALIDATED)
+        + flows.drop(reopened, Cause.CLOSED);
   }
 
   /** How many flows a tick looks at. */
@@ -153,8 +162,14 @@ final class Ageing {
     }
   }
 
+  /** The timeout of the flow that is looked at; 0 for never. */
+  private int timeoutMs(FlowRows all) {
+    int own = all.timeoutMs(pair);
+    return all.tcpState(pair) == TcpState.OPEN || (own != 0 && own < closingMs) ? own : closingMs;
+  }
+
   private void look(FlowRows all, List<FlowRecord> expired, List<FlowRecord> forgotten) {
-    int timeoutMs = all.timeoutMs(pair);
+    int timeoutMs = timeoutMs(all);
     long idleMs = timeoutMs == 0 ? 0 : all.idleMs(pair, state.clockMs());
     if (timeoutMs != 0 && idleMs >= timeoutMs) {
       expired.add(new FlowRecord(all, pair));

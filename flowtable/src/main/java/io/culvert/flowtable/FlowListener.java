@@ -9,8 +9,12 @@ public interface FlowListener {
   enum Cause {
     /** {@link FlowTable#remove}, {@link FlowTable#teardown}. */
     REMOVED,
-    /** Idle for longer than its timeout. */
+    /**
+     * Idle for longer than its timeout, or than {@link Timeouts#tcpClosing} once it was closing.
+     */
     EXPIRED,
+    /** Its TCP connection was closed, and another one began between the same ports. */
+    CLOSED,
     /** Something on its way changed, and nobody offered it again. */
     INVALIDATED,
     /** A provider on its way lost its slot. */

@@ -71,16 +71,18 @@ record FlowRecord(FlowRows rows, int pair) {
         !isFirstSeen
             || (isSecondSeen && rows.lastSeenMs(2 * pair + 1) - rows.lastSeenMs(2 * pair) > 0);
     return Option.when(
-        rows.shared() && (isFirstSeen || isSecondSeen),
-        () -> (int) get16(2 * pair + (second ? 1 : 0), FlowStore.WORKER_OFFSET));
+        rows.shared() && (isFirstSeen || isSecondSeen), () -> worker(2 * pair + (second ? 1 : 0)));
   }
 
-  private short get16(int entry, int offset) {
-    return rows.store().entries().get(FlowStore.SHORT, rows.store().at(entry) + offset);
+  private int worker(int entry) {
+    return rows.store()
+        .entries()
+        .get(FlowStore.BYTE, rows.store().at(entry) + FlowStore.WORKER_OFFSET);
   }
 
-  /** Confirms it as it lies: of this generation, seen now. */
+  /** Confirms it as it lies: of this generation, seen now, and its connection open. */
   void confirm(int generation, int clockMs) {
+    rows.open(pair);
     for (int entry = 2 * pair; entry <= 2 * pair + 1; entry++) {
       set(entry, FlowStore.LAST_SEEN_OFFSET, clockMs);
       set(entry, FlowStore.GENERATION_OFFSET, generation);

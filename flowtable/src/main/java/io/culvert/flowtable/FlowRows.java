@@ -3,6 +3,7 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.Leaving.Before;
 import io.culvert.flowtable.table.EntryCounters;
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.TcpState;
 import io.culvert.wire.IpFamily;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -197,6 +198,16 @@ final class FlowRows {
     return Math.min(
         Integer.toUnsignedLong(clockMs - lastSeenMs(2 * pair)),
         Integer.toUnsignedLong(clockMs - lastSeenMs(2 * pair + 1)));
+  }
+
+  /** See {@link TcpState}. */
+  int tcpState(int pair) {
+    return TcpState.of(store.entries(), store.at(2 * pair));
+  }
+
+  /** The slow path says that a connection goes on. */
+  void open(int pair) {
+    TcpState.set(store.entries(), store.at(2 * pair), store.at(2 * pair + 1), TcpState.OPEN);
   }
 
   int lastSeenMs(int entry) {

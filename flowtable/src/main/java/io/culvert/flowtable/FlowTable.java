@@ -93,7 +93,7 @@ public final class FlowTable {
             invalidations,
             config.timeouts());
     flows = new Flows(memory, state, gate, config.whenFull());
-    ageing = new Ageing(flows, memory, state);
+    ageing = new Ageing(flows, memory, state, config.timeouts());
     desk = new OfferDesk(offers, flows, ageing, gate, invalidations, state, this::refreshParts);
     parts = newParts();
     state.publish();

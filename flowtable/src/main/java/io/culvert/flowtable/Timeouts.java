@@ -8,10 +8,14 @@ import java.time.Duration;
  * After how long without a packet a flow expires of which its offer does not say so. As in Linux'
  * {@code nf_flowtable}, 30 seconds, unless told otherwise.
  *
+ * <p>A TCP flow of whose connection a FIN or RST was seen waits for its next packet no longer than
+ * {@code tcpClosing}, whatever its own timeout is.
+ *
  * @param tcp of TCP flows, 1 millisecond to 24 days
  * @param udp of all others, 1 millisecond to 24 days
+ * @param tcpClosing of TCP flows that are closing, 1 millisecond to 24 days
  */
-public record Timeouts(Duration tcp, Duration udp) {
+public record Timeouts(Duration tcp, Duration udp, Duration tcpClosing) {
   /** Longest timeout: the table's clock of 32 bits can tell it. */
   public static final Duration LONGEST = Duration.ofDays(24);
 
@@ -21,6 +25,12 @@ public record Timeouts(Duration tcp, Duration udp) {
   public Timeouts {
     check("tcp", tcp);
     check("udp", udp);
+    check("tcpClosing", tcpClosing);
+  }
+
+  /** With 10 seconds for closing flows, as conntrack has behind a RST. */
+  public Timeouts(Duration tcp, Duration udp) {
+    this(tcp, udp, Duration.ofSeconds(10));
   }
 
   private static void check(String what, Duration timeout) {
@@ -30,7 +40,7 @@ public record Timeouts(Duration tcp, Duration udp) {
     }
   }
 
-  /** 30 seconds for all. */
+  /** 30 seconds for all, 10 for closing ones. */
   public static Timeouts defaults() {
     return new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(30));
   }

@@ -18,7 +18,8 @@ import java.lang.foreign.ValueLayout;
  *
  * <pre>
  *  0 generation | template                          two ints
- *  8 mtu | worker seen last                          two shorts
+ *  8 mtu                                             short
+ * 10 worker seen last | TCP state                    two bytes
  * 12 last seen (ms)                                 int
  * 16 packets                                        long, see EntryCounters
  * 24 bytes                                          long
@@ -38,8 +39,11 @@ public final class FlowStore {
   /** Longest inner packet in bytes, 16 bits. */
   public static final int MTU_OFFSET = 8;
 
-  /** Number of the worker that forwarded the last packet, 16 bits. */
+  /** Number of the worker that forwarded the last packet, 8 bits. */
   public static final int WORKER_OFFSET = 10;
+
+  /** See {@link TcpState}, 8 bits. */
+  public static final int TCP_STATE_OFFSET = 11;
 
   /** Time of the last packet in milliseconds of the table's clock. */
   public static final int LAST_SEEN_OFFSET = 12;
@@ -73,6 +77,9 @@ public final class FlowStore {
 
   /** Native-order long. Unaligned layouts: the alignment is known, the check would cost. */
   public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  /** A byte. */
+  public static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   /** Native-order short. */
   public static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;

@@ -39,6 +39,7 @@ public final class PacketState {
   private final long[] transit4 = new long[3 << 8];
   private final long[] transit6 = new long[3 << 8];
   // (family << 16 | port) << 8 | slot, each at its key's own place; 0 is free.
+  private volatile boolean tcpChanged;
   private volatile int[] slotsByUdpPort = new int[16];
   // Exact set of (slot << 32 | local IPv4 address), open addressing; 0 is free.
   private volatile long[] endpoints4 = new long[16];
@@ -310,6 +311,20 @@ public final class PacketState {
   /** Sets what the stacks are looked up in. */
   public void stacks(StackTable.View view) {
     stacks = view;
+  }
+
+  /** Called by a worker that has changed a flow's {@link TcpState}. */
+  public void tcpChanged() {
+    tcpChanged = true;
+  }
+
+  /** True if a flow's {@link TcpState} has changed since the last call. */
+  public boolean takeTcpChanges() {
+    boolean changed = tcpChanged;
+    if (changed) {
+      tcpChanged = false; // before the flows are looked at: what comes later is told again
+    }
+    return changed;
   }
 
   /** Starts a new generation: all entries are stale until they are confirmed. */

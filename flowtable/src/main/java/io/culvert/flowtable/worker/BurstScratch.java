@@ -79,6 +79,15 @@ final class BurstScratch {
   /** In {@link #INNER}: the packet is drop eligible, as a tag says. */
   static final int DROP_ELIGIBLE = 1 << 21;
 
+  /** In {@link #INNER}: a FIN or RST of a flow that is to be looked up all the same. */
+  static final int CLOSES = 1 << 22;
+
+  /** In {@link #INNER}: a SYN. */
+  static final int OPENS = 1 << 23;
+
+  /** In {@link #INNER}: either of them. */
+  static final int EDGE = CLOSES | OPENS;
+
   /** Position of the priority that the packet came with, 0..15, in {@link #INNER}. */
   static final int PRIORITY_SHIFT = 24;
 
@@ -90,6 +99,9 @@ final class BurstScratch {
 
   /** In {@link #BEQUEST}: position of the TTL, in place of the length's lower byte. */
   static final int TTL_SHIFT = 32;
+
+  /** Frames that the parser refused, but whose flow is to be told: at a TCP connection's edge. */
+  int edges;
 
   /** Frames whose addresses and ports are to be translated. */
   int toTranslate;

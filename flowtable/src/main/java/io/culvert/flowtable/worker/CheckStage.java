@@ -4,6 +4,7 @@ import io.culvert.flowtable.table.EntryCounters;
 import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.SequenceStore;
+import io.culvert.flowtable.table.TcpState;
 import io.culvert.flowtable.table.TemplateStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -19,6 +20,7 @@ import java.util.Objects;
 final class CheckStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment ENTRIES = C.flows4().entries();
+  private static final long ENTRIES_6 = C.flows6().entriesBase();
   private static final long LAST_ENTRY = ENTRIES.byteSize() - FlowStore.STRIDE_4 + 1;
   private static final MemorySegment TEMPLATES = C.templates().memory();
   private static final int LAST_TEMPLATE = C.templates().mask();
@@ -26,7 +28,7 @@ final class CheckStage extends Stage {
   private static final long[] COUNTERS = C.counters();
   private static final int FIRST_COUNTER = WorkerCounters.FIRST;
   private static final boolean SHARED = C.shared();
-  private static final short WORKER = (short) C.worker();
+  private static final byte WORKER = (byte) C.worker();
 
   private static final BurstScratch SCRATCH = C.scratch();
   private static final long[] ROWS = C.scratch().rows;
@@ -61,9 +63,32 @@ final class CheckStage extends Stage {
       } else {
         frames[i * FrameBurst.ROW + FrameBurst.OUTCOME] = result;
         COUNTERS[FIRST_COUNTER + result]++;
+        if (result == Codes.TCP_STATE) {
+          tell(row);
+        }
       }
     }
     COUNTERS[FIRST_COUNTER] += passed;
+  }
+
+  /**
+   * Tells a flow of a packet at the edge of its connection. Here, where packets are judged one
+   * after the other: those in front of it are not concerned, in the same burst or not.
+   */
+  private void tell(int row) {
+    long inner = ROWS[row + BurstScratch.INNER];
+    long entry = ROWS[row + BurstScratch.ENTRY];
+    if ((inner & BurstScratch.EDGE) != 0 && entry >= 0) {
+      boolean isV4 = (inner & BurstScratch.IS_6) == 0;
+      long other =
+          isV4
+              ? entry ^ FlowStore.STRIDE_4
+              : ENTRIES_6 + ((entry - ENTRIES_6) ^ FlowStore.STRIDE_6);
+      boolean opens = (inner & BurstScratch.OPENS) != 0;
+      if (TcpState.edge(ENTRIES, entry, other, opens, clockMs)) {
+        STATE.tcpChanged();
+      }
+    }
   }
 
   private int check(long[] frames, int frame, int row) {
@@ -116,7 +141,7 @@ final class CheckStage extends Stage {
   private void count(long entry, int length) {
     if (SHARED) {
       EntryCounters.add(ENTRIES, entry, length);
-      ENTRIES.set(FlowStore.SHORT, entry + FlowStore.WORKER_OFFSET, WORKER);
+      ENTRIES.set(FlowStore.BYTE, entry + FlowStore.WORKER_OFFSET, WORKER);
     } else {
       long packets = entry + FlowStore.PACKETS_OFFSET;
       long bytes = entry + FlowStore.BYTES_OFFSET;

@@ -30,6 +30,7 @@ final class LookupStage extends Stage {
   /** False for a table that fits into a second-level cache, where there is nothing to overlap. */
   private static final boolean IS_LARGE = INDEX.byteSize() + ENTRIES.byteSize() > 512 << 10;
 
+  private static final BurstScratch SCRATCH = C.scratch();
   private static final long[] ROWS = C.scratch().rows;
 
   LookupStage() {}
@@ -52,6 +53,20 @@ final class LookupStage extends Stage {
         long entry = isFound(row, likely) ? likely : search(row);
         ROWS[row + BurstScratch.ENTRY] = entry;
         ROWS[row + BurstScratch.RESULT] = entry < 0 ? Codes.MISS : 0;
+      }
+    }
+    if (SCRATCH.edges != 0) {
+      findEdges(from, to);
+    }
+  }
+
+  /** The flows of SYN, FIN and RST packets, which the parser refused: they will be told. */
+  private static void findEdges(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int row = BurstScratch.row(i);
+      if (ROWS[row + BurstScratch.RESULT] == Codes.TCP_STATE
+          && (ROWS[row + BurstScratch.INNER] & BurstScratch.EDGE) != 0) {
+        ROWS[row + BurstScratch.ENTRY] = search(row);
       }
     }
   }

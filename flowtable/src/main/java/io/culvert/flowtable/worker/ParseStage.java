@@ -53,6 +53,7 @@ final class ParseStage extends Parser {
   private static final long[] TRANSIT_6 = STATE.transit6();
   private static final MethodHandle MATCH = C.match();
 
+  private static final BurstScratch SCRATCH = C.scratch();
   private static final long[] ROWS = C.scratch().rows;
   private static final EncapKey KEY = new EncapKey();
   private static final StackIdentity STACKS = new StackIdentity(C);
@@ -98,6 +99,7 @@ final class ParseStage extends Parser {
   @Override
   void run(FrameBurst burst, int from, int to) {
     pickUpState();
+    SCRATCH.edges = 0;
     for (int i = from; i < to; i++) {
       int row = BurstScratch.row(i);
       int result = parse(burst.rows, i, row);
@@ -421,7 +423,7 @@ final class ParseStage extends Parser {
     }
     int protocol = second >>> 16 & 0xff;
     long l4 = ip + Ipv4Header.LENGTH;
-    int refused = transport(protocol, l4, end);
+    int refused = HeaderRules.transport(protocol, end - l4);
     long ports;
     if (refused == 0) {
       ports = ports(l4, protocol, layers);
@@ -432,7 +434,8 @@ final class ParseStage extends Parser {
       }
       ports = noPorts(protocol, layers);
     }
-    return key4(row, ip, end, (int) (first >>> 48), addresses, mark, ports, identity);
+    int keyed = key4(row, ip, end, (int) (first >>> 48), addresses, mark, ports, identity);
+    return protocol == IpProtocol.TCP ? tcp(row, l4, keyed) : keyed;
   }
 
   private static int key4(
@@ -458,7 +461,7 @@ final class ParseStage extends Parser {
     }
     long l4 = ip + Ipv6Header.LENGTH;
     int protocol = (int) first >>> 8 & 0xff;
-    int refused = transport(protocol, l4, end);
+    int refused = HeaderRules.transport(protocol, end - l4);
     long ports;
     if (refused == 0) {
       ports = ports(l4, protocol, layers);
@@ -469,7 +472,8 @@ final class ParseStage extends Parser {
       }
       ports = noPorts(protocol, layers);
     }
-    return key6(row, ip, end, (int) (first >>> 52) & 0xff, mark, ports, identity);
+    int keyed = key6(row, ip, end, (int) (first >>> 52) & 0xff, mark, ports, identity);
+    return protocol == IpProtocol.TCP ? tcp(row, l4, keyed) : keyed;
   }
 
   private static int key6(
@@ -497,11 +501,26 @@ final class ParseStage extends Parser {
     return 0;
   }
 
-  private static int transport(int protocol, long l4, long end) {
-    int refused = HeaderRules.transport(protocol, end - l4);
-    return refused != 0 || protocol != IpProtocol.TCP
-        ? refused
-        : HeaderRules.tcpFlags(TcpHeader.flags(FRAMES, l4));
+  /**
+   * The edges of a connection go to the slow path; if there is a flow key, its flow is told.
+   *
+   * @param keyed 0 or a reason
+   */
+  private static int tcp(int row, long l4, int keyed) {
+    int flags = TcpHeader.flags(FRAMES, l4);
+    int refused = HeaderRules.tcpFlags(flags);
+    return refused == 0 ? keyed : edge(row, flags, keyed);
+  }
+
+  private static int edge(int row, int flags, int keyed) {
+    if (keyed == 0) {
+      boolean opens = (flags & TcpHeader.SYN) != 0;
+      ROWS[row + BurstScratch.INNER] |= opens ? BurstScratch.OPENS : BurstScratch.CLOSES;
+      SCRATCH.edges++;
+    } else {
+      ROWS[row + BurstScratch.INNER] = 0; // of an earlier burst
+    }
+    return Codes.TCP_STATE;
   }
 
   /**

@@ -17,9 +17,22 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class FlowTableModel implements FlowListener {
+  private static final int SYN = 0x02;
+
   private final Map<Key, Entry> flows = new LinkedHashMap<>();
+  private final long closingMs;
   private long nowMs;
+  private int step;
   private String problem = "";
+
+  /**
+   * Nothing yet.
+   *
+   * @param closingMs how long a closing TCP flow waits for a packet
+   */
+  FlowTableModel(long closingMs) {
+    this.closingMs = closingMs;
+  }
 
   private record Key(FlowTuple tuple, int ingress) {
     static Key of(Flow flow) {
@@ -34,17 +47,23 @@ final class FlowTableModel implements FlowListener {
   private static final class Entry {
     final Flow flow;
     FlowCounters counters = FlowCounters.ZERO;
+    final int step;
     long lastMs;
     boolean isStale;
+    boolean isClosing;
+    boolean isReopened;
 
-    Entry(Flow flow, long lastMs) {
+    Entry(Flow flow, long lastMs, int step) {
       this.flow = flow;
       this.lastMs = lastMs;
+      this.step = step;
     }
 
-    boolean isExpired(long nowMs) {
+    boolean isExpired(long nowMs, long closingMs) {
       long timeoutMs = flow.idleTimeout().toMillis();
-      return timeoutMs > 0 && nowMs - lastMs >= timeoutMs;
+      boolean isShorter = isClosing && (timeoutMs == 0 || closingMs < timeoutMs);
+      long limitMs = isShorter ? closingMs : timeoutMs;
+      return limitMs > 0 && nowMs - lastMs >= limitMs;
     }
   }
 
@@ -54,7 +73,7 @@ final class FlowTableModel implements FlowListener {
 
   @Override
   public void added(Flow flow) {
-    if (flows.put(Key.of(flow), new Entry(flow, nowMs)) != null) {
+    if (flows.put(Key.of(flow), new Entry(flow, nowMs, step)) != null) {
       fail("added twice: " + flow.tuple());
     }
   }
@@ -63,7 +82,7 @@ final class FlowTableModel implements FlowListener {
   public void refreshed(Flow flow) {
     Entry same = flows.remove(Key.of(flow));
     Entry turned = same == null ? flows.remove(Key.ofReply(flow)) : null;
-    Entry fresh = new Entry(flow, nowMs);
+    Entry fresh = new Entry(flow, nowMs, step);
     if (same != null) {
       fresh.counters = same.counters;
     } else if (turned != null) {
@@ -81,14 +100,37 @@ final class FlowTableModel implements FlowListener {
       fail("removed, but it was not there: " + flow.tuple());
     } else if (!entry.counters.equals(counters)) {
       fail("removed with " + counters + " in place of " + entry.counters);
-    } else if (cause == Cause.EXPIRED && !entry.isExpired(nowMs)) {
+    } else if (cause == Cause.EXPIRED && !entry.isExpired(nowMs, closingMs)) {
       fail("expired " + (nowMs - entry.lastMs) + " ms after its last packet: " + flow);
+    } else if (cause == Cause.CLOSED && !entry.isReopened) {
+      fail("closed, but no connection began in its place: " + flow);
     }
   }
 
-  /** Time is now so much, and the table knows. */
+  /** Time is now so much, and the table will know before the next comparison. */
   void now(long ms) {
     nowMs = ms;
+  }
+
+  /** A packet arrives. */
+  void begin() {
+    step++;
+  }
+
+  /** The fast path has told the flow of a packet with SYN, FIN or RST, if it has one. */
+  void edge(Forwarding f) {
+    Key key = new Key(f.tuple(), f.ingressDevice());
+    boolean isSyn = (f.tcpFlags() & SYN) != 0;
+    for (Entry entry : flows.values()) {
+      boolean isIt = Key.of(entry.flow).equals(key) || Key.ofReply(entry.flow).equals(key);
+      // One that this very packet's slow path has offered is open again.
+      if (isIt && entry.step != step && entry.isClosing == isSyn && !entry.isReopened) {
+        entry.isClosing = true;
+        entry.isReopened = isSyn;
+        entry.isStale |= isSyn;
+        entry.lastMs = nowMs;
+      }
+    }
   }
 
   /** Everything is stale. */
@@ -131,8 +173,12 @@ final class FlowTableModel implements FlowListener {
     entry.lastMs = nowMs;
   }
 
-  /** What differs between the table and the model; empty if nothing does. */
-  String difference(FlowTable table) {
+  /**
+   * What differs between the table and the model; empty if nothing does.
+   *
+   * @param hasTicked true if the table's clock was the last that was touched
+   */
+  String difference(FlowTable table, boolean hasTicked) {
     if (!problem.isEmpty()) {
       return problem;
     }
@@ -148,7 +194,10 @@ final class FlowTableModel implements FlowListener {
       if (!table.flow(entry.flow.tuple(), entry.flow.ingress()).contains(entry.flow)) {
         return "no flow " + entry.flow.tuple() + " by device " + entry.flow.ingress();
       }
-      if (entry.isExpired(nowMs)) {
+      if (entry.isReopened && hasTicked) {
+        return "another connection began in its place, and it is still there: " + entry.flow;
+      }
+      if (entry.isExpired(nowMs, closingMs)) {
         return "idle for " + (nowMs - entry.lastMs) + " ms and still there: " + entry.flow;
       }
     }

@@ -1,6 +1,7 @@
 package io.culvert.testkit.law;
 
 import io.culvert.flowtable.FlowTable;
+import io.culvert.flowtable.worker.Reason;
 import io.culvert.testkit.law.TableLaws.Dataplane;
 import io.culvert.testkit.nft.ForwardRules;
 import io.culvert.testkit.replay.OffloadedRouter;
@@ -26,7 +27,8 @@ public final class ModelLaw {
     ReferenceRouter oracle = dataplane.oracle();
     ReferenceRouter slow = ReferenceRouter.of(dataplane.scenario(), dataplane.registry());
     FlowTable table = new FlowTable(dataplane.config(), dataplane.registry(), slow.network());
-    FlowTableModel model = new FlowTableModel();
+    FlowTableModel model =
+        new FlowTableModel(dataplane.config().timeouts().tcpClosing().toMillis());
     table.listener(model);
     Option<ForwardRules> rules = dataplane.running();
     OffloadedRouter router =
@@ -55,7 +57,7 @@ public final class ModelLaw {
           table.tick(now);
         }
       }
-      String difference = model.difference(table);
+      String difference = model.difference(table, action instanceof TableAction.Advance);
       if (!difference.isEmpty()) {
         return Option.some(
             Violation.byText(
@@ -78,10 +80,15 @@ public final class ModelLaw {
       FlowTableModel model) {
     RouterOutcome outcome = oracle.process(frame.port(), frame.bytes());
     int told = slow.stateChanges();
+    model.begin();
     Step step = router.process(frame.port(), frame.bytes(), now);
     if (step.kind() == Step.Kind.FAST
         && outcome instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
       model.forwarded(forwarding);
+    }
+    if (Reason.TCP_STATE.label().equals(step.reason())
+        && outcome instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
+      model.edge(forwarding);
     }
     if (slow.stateChanges() != told) {
       // The router learned a path MTU, and has called policyChanged.

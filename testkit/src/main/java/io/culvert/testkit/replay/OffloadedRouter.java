@@ -233,6 +233,9 @@ public final class OffloadedRouter {
     RouterOutcome outcome = router.process(port, frame);
     boolean wasOffered = isClean(reason) && wasOffered(outcome);
     if (outcome instanceof RouterOutcome.Forwarded forwarded) {
+      if (reason == Reason.TCP_STATE) {
+        forgetOffer(forwarded.forwarding());
+      }
       boolean isOffered = rules.forAll(ForwardRules::isOffered);
       consider(forwarded.forwarding(), isClean(reason) && isOffered, table);
     }
@@ -257,6 +260,12 @@ public final class OffloadedRouter {
       case RouterOutcome.NotModelled _ ->
           new Step(Step.Kind.SLOW, outcome.word(), List.empty(), offloadable);
     };
+  }
+
+  /** A closing flow may leave soon, and a SYN begins another one that nobody has offered yet. */
+  private void forgetOffer(Forwarding f) {
+    offered.remove(new Offered(f.tuple(), f.ingressDevice()));
+    offered.remove(new Offered(f.replyTuple(), f.egressDevice()));
   }
 
   /** True if nothing but a missing or old entry kept the frame from the fast path. */

@@ -1,0 +1,134 @@
+package io.culvert.flowtable;
+
+import static io.culvert.flowtable.fixture.Site.LAN;
+import static io.culvert.flowtable.fixture.Site.WAN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.flowtable.fixture.Packets;
+import io.culvert.flowtable.fixture.Site;
+import io.culvert.flowtable.worker.Reason;
+import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpProtocol;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the edges of TCP connections do to their flows, in both families and out of tunnels. */
+class TcpStateTest {
+  private static final int FIN = 1;
+  private static final int SYN = 2;
+  private static final int RST = 4;
+  private static final int ACK = 16;
+
+  private final Site site = Site.exact();
+
+  private static boolean isV6(String server) {
+    return server.contains(":");
+  }
+
+  private static String client(String server) {
+    return isV6(server) ? "2001:db8:1::2" : "10.1.0.2";
+  }
+
+  private FlowTuple offer(String server) {
+    FlowTuple tuple =
+        new FlowTuple(
+            IpAddress.parse(client(server)).get(),
+            IpAddress.parse(server).get(),
+            IpProtocol.TCP,
+            1000,
+            80);
+    site.accept(new FlowOffer(tuple, LAN, Duration.ZERO));
+    return tuple;
+  }
+
+  private Reason toServer(String server, int flags) {
+    byte[] segment = Packets.tcp(1000, 80, flags, Packets.payload(5));
+    byte[] packet =
+        isV6(server)
+            ? Packets.ipv6(client(server), server, IpProtocol.TCP, segment)
+            : Packets.ipv4(client(server), server, IpProtocol.TCP, segment);
+    return site.rig().send(LAN, Site.fromHost(packet)).reason();
+  }
+
+  private Reason toClient(String server, int flags) {
+    byte[] segment = Packets.tcp(80, 1000, flags, Packets.payload(5));
+    byte[] packet =
+        isV6(server)
+            ? Packets.ipv6(server, client(server), IpProtocol.TCP, segment)
+            : Packets.ipv4(server, client(server), IpProtocol.TCP, segment);
+    // Behind the toy tunnel, whose other end the gateway is.
+    return site.rig().send(WAN, Site.fromGateway(Site.fromPeer(packet))).reason();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldLeaveEdgesToTheSlowPathAndGoOnWithTheRest(String server) {
+    offer(server);
+    for (int edge : new int[] {SYN, SYN | ACK, FIN, FIN | ACK, RST, RST | ACK}) {
+      assertThat(toServer(server, edge)).isEqualTo(Reason.TCP_STATE);
+      assertThat(toClient(server, edge)).isEqualTo(Reason.TCP_STATE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldGoOnWithAClosingFlow(String server) {
+    offer(server);
+    assertThat(toServer(server, FIN | ACK)).isEqualTo(Reason.TCP_STATE);
+    assertThat(toClient(server, ACK)).isEqualTo(Reason.NONE);
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.NONE);
+  }
+
+  /** Anybody could send it: RFC 5961 §4. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldNotBelieveASynInAnOpenFlow(String server) {
+    offer(server);
+    assertThat(toServer(server, SYN)).isEqualTo(Reason.TCP_STATE);
+    assertThat(toClient(server, SYN | ACK)).isEqualTo(Reason.TCP_STATE);
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.NONE);
+    assertThat(toClient(server, ACK)).isEqualTo(Reason.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldNotCarryTheConnectionThatASynBegins(String server) {
+    FlowTuple tuple = offer(server);
+    toClient(server, RST);
+    assertThat(toServer(server, SYN)).isEqualTo(Reason.TCP_STATE);
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.STALE);
+    assertThat(toClient(server, ACK)).isEqualTo(Reason.STALE);
+    assertThat(site.table().tick(1)).isEqualTo(1);
+    assertThat(site.table().flow(tuple, LAN)).isEmpty();
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.MISS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldBeOpenAgainWhenItIsOfferedAgain(String server) {
+    offer(server);
+    toServer(server, FIN);
+    offer(server);
+    toServer(server, SYN);
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldNotWaitForLongForAClosingFlow(String server) {
+    FlowTuple tuple = offer(server);
+    site.table().tick(0);
+    assertThat(site.table().tick(seconds(3600))).isZero(); // it has no timeout
+    toClient(server, FIN);
+    assertThat(site.table().tick(seconds(3601))).isZero();
+    toServer(server, ACK);
+    assertThat(site.table().tick(seconds(3610))).isZero();
+    assertThat(site.table().tick(seconds(3612))).isEqualTo(1);
+    assertThat(site.table().flow(tuple, LAN)).isEmpty();
+  }
+
+  private static long seconds(int count) {
+    return count * 1_000_000_000L;
+  }
+}
