@@ -192,12 +192,20 @@ public final class FlowIndex {
     return way < WAYS;
   }
 
+  /** The first free way of a hash; {@link #WAYS} if there is none. */
   private int freeWay(long hash) {
-    int way = 0;
-    while (way < WAYS && entryAt(hash, way) >= 0) {
-      way++;
+    int way = slotOf(-1, first(hash, buckets));
+    return way < SLOTS ? way : SLOTS + slotOf(-1, second(hash, buckets));
+  }
+
+  /** The slot of a bucket that has an entry, or is free for -1; {@link #SLOTS} if none is. */
+  private int slotOf(int entry, long bucket) {
+    long numbers = base + bucket + NUMBERS;
+    int slot = 0;
+    while (slot < SLOTS && (int) INT.get(memory, numbers + 4L * slot) != entry + 1) {
+      slot++;
     }
-    return way;
+    return slot;
   }
 
   /** Puts the entry at a way into its second bucket as well, if that is another and has room. */
@@ -247,11 +255,8 @@ public final class FlowIndex {
   }
 
   private int wayOf(long hash, int entry) {
-    int way = 0;
-    while (way < WAYS && entryAt(hash, way) != entry) {
-      way++;
-    }
-    return way;
+    int way = slotOf(entry, first(hash, buckets));
+    return way < SLOTS ? way : SLOTS + slotOf(entry, second(hash, buckets));
   }
 
   /** Counts the keys of a hash's first bucket that live in their second one. */
