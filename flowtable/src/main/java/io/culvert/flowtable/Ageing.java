@@ -162,14 +162,14 @@ final class Ageing {
     }
   }
 
-  /** The timeout of the flow that is looked at; 0 for never. */
-  private int timeoutMs(FlowRows all) {
-    int own = all.timeoutMs(pair);
-    return all.tcpState(pair) == TcpState.OPEN || (own != 0 && own < closingMs) ? own : closingMs;
+  /** Milliseconds without a packet after which a flow expires, as it is now; 0 for never. */
+  int limitMs(FlowRows all, int flow) {
+    int own = all.timeoutMs(flow);
+    return all.tcpState(flow) == TcpState.OPEN || (own != 0 && own < closingMs) ? own : closingMs;
   }
 
   private void look(FlowRows all, List<FlowRecord> expired, List<FlowRecord> forgotten) {
-    int timeoutMs = timeoutMs(all);
+    int timeoutMs = limitMs(all, pair);
     long idleMs = timeoutMs == 0 ? 0 : all.idleMs(pair, state.clockMs());
     if (timeoutMs != 0 && idleMs >= timeoutMs) {
       expired.add(new FlowRecord(all, pair));

@@ -58,6 +58,10 @@ record FlowRecord(FlowRows rows, int pair) {
     return rows.generation(pair);
   }
 
+  int tcpState() {
+    return rows.tcpState(pair);
+  }
+
   long idleMs(int clockMs) {
     return rows.idleMs(pair, clockMs);
   }

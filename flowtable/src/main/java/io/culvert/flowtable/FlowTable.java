@@ -9,6 +9,7 @@ import io.culvert.flowtable.snapshot.SnapshotFlow;
 import io.culvert.flowtable.status.FlowStatus;
 import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.PacketState;
+import io.culvert.flowtable.table.TcpState;
 import io.culvert.flowtable.worker.Worker;
 import io.culvert.flowtable.worker.WorkerCounters;
 import io.culvert.path.Device;
@@ -310,6 +311,8 @@ public final class FlowTable {
         flow.flow(),
         flow.counters(),
         flows.isValid(flow),
+        flow.tcpState() != TcpState.OPEN,
+        ageing.limitMs(flow.rows(), flow.pair()),
         flow.generation(),
         ageing.nowMs() - flow.bornMs(),
         flow.idleMs(state.clockMs()),

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.flowtable.fixture.Packets;
 import io.culvert.flowtable.fixture.Site;
+import io.culvert.flowtable.status.FlowText;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,12 +122,18 @@ class TcpStateTest {
     FlowTuple tuple = offer(server);
     site.table().tick(0);
     assertThat(site.table().tick(seconds(3600))).isZero(); // it has no timeout
+    assertThat(dump()).contains(" state=valid ").contains(" tcp - ");
     toClient(server, FIN);
+    assertThat(dump()).contains(" state=closing ").contains(" tcp 10.000 ");
     assertThat(site.table().tick(seconds(3601))).isZero();
     toServer(server, ACK);
     assertThat(site.table().tick(seconds(3610))).isZero();
     assertThat(site.table().tick(seconds(3612))).isEqualTo(1);
     assertThat(site.table().flow(tuple, LAN)).isEmpty();
+  }
+
+  private String dump() {
+    return site.table().dump().map(FlowText::line).collect(Collectors.joining());
   }
 
   private static long seconds(int count) {

@@ -20,7 +20,7 @@ public final class FlowJson {
         .field("family", status.flow().tuple().family() == IpFamily.V4 ? "ipv4" : "ipv6")
         .field("protocol", FlowText.protocolName(status.flow().tuple().protocol()))
         .field("translated", status.flow().isTranslated())
-        .field("state", status.isValid() ? "valid" : "stale")
+        .field("state", status.state())
         .field("generation", Integer.toUnsignedLong(status.generation()))
         .field("ageMs", status.ageMs())
         .field("idleMs", status.idleMs())

@@ -17,6 +17,9 @@ import io.vavr.control.Option;
  * @param counters what was forwarded
  * @param isValid false if it is of an older generation: its packets go to the slow path until it is
  *     offered again
+ * @param isClosing true if the end of its TCP connection was seen
+ * @param limitMs milliseconds without a packet after which it expires, as it is now: its idle
+ *     timeout, or a shorter one for a closing flow; 0 for never
  * @param generation the generation in which it was offered or confirmed; 0 if it was invalidated
  * @param ageMs milliseconds since it was first taken
  * @param idleMs milliseconds since the last packet of either direction, or the last offer
@@ -26,6 +29,8 @@ public record FlowStatus(
     Flow flow,
     FlowCounters counters,
     boolean isValid,
+    boolean isClosing,
+    long limitMs,
     int generation,
     long ageMs,
     long idleMs,
@@ -110,7 +115,11 @@ public record FlowStatus(
 
   /** Milliseconds until it expires if it sees no packet, 0 or more; none if it never does. */
   public Option<Long> timeoutLeftMs() {
-    long timeoutMs = flow.idleTimeout().toMillis();
-    return Option.when(timeoutMs != 0, Math.max(0, timeoutMs - idleMs));
+    return Option.when(limitMs != 0, Math.max(0, limitMs - idleMs));
+  }
+
+  /** {@code valid}, {@code closing} or {@code stale}. */
+  public String state() {
+    return isValid ? (isClosing ? "closing" : "valid") : "stale";
   }
 }

@@ -35,7 +35,7 @@ public final class FlowText {
     direction(line, status.original(), status.flow().original().mtu());
     direction(line, status.reply(), status.flow().reply().mtu());
     return line.append(" state=")
-        .append(status.isValid() ? "valid" : "stale")
+        .append(status.state())
         .append(" generation=")
         .append(Integer.toUnsignedString(status.generation()))
         .append(" age=")
