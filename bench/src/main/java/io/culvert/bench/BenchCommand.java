@@ -2,6 +2,7 @@ package io.culvert.bench;
 
 import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
+import io.culvert.bench.measure.ControlCost;
 import io.culvert.bench.measure.FalseMatches;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
@@ -47,8 +48,12 @@ final class BenchCommand implements Callable<Integer> {
   /** JMH 1.37 measures the layout of its own objects by a method that the JDK warns of. */
   private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
 
+<<<<<<< HEAD
   private static final int MOST_ROUNDS = 10_000;
   private static final int MOST_JVMS = 100;
+=======
+  private static final int CONTROL_FLOWS = 1_000_000;
+>>>>>>> w-control
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -83,6 +88,11 @@ final class BenchCommand implements Callable<Integer> {
   private boolean modulesCost;
 
   @Option(
+      names = "--control",
+      description = "offers a second, ticks and evictions of a table with a million flows")
+  private boolean control;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description = "turns of each side of --modules-cost; default ${DEFAULT-VALUE}")
@@ -106,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory || falseMatch || modulesCost) {
+    } else if (memory || falseMatch || modulesCost || control) {
       out.println(Machine.describe());
       if (memory) {
         out.println(MemoryPerFlow.report());
@@ -119,6 +129,9 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         out.println(
             jvms == null ? ModuleCost.report(rounds) : ModuleCostJvms.report(jvms, rounds, err));
+      }
+      if (control) {
+        out.println(ControlCost.report(CONTROL_FLOWS));
       }
     } else {
       run(out);

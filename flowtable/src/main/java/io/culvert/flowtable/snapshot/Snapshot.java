@@ -41,8 +41,8 @@ public final class Snapshot {
   }
 
   /**
-   * Writes the flows of a table that are valid, oldest first, as {@link FlowTable#dump} shows them:
-   * the table goes on working.
+   * Writes the flows of a table that are valid, as {@link FlowTable#dump} shows them: the table
+   * goes on working.
    *
    * @param out flushed, not closed. What was written is a snapshot only if this returns
    * @return the number of flows

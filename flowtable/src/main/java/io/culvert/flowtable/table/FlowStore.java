@@ -101,6 +101,7 @@ public final class FlowStore {
   // Pairs that were given back are a chain through their own entries, which nobody reads.
   private int lastFree = NO_PAIR;
   private int unused;
+  long touched; // what for, see FlowIndex
   private int size;
 
   private FlowStore(
@@ -323,9 +324,11 @@ public final class FlowStore {
 
   /** Reads where the search for each of the first so many hashes begins, all misses at once. */
   public void touch(long[] hashes, int count) {
+    long sum = 0;
     for (int i = 0; i < count; i++) {
-      index.touch(hashes[i]);
+      sum += index.touch(hashes[i]);
     }
+    touched = sum;
   }
 
   /** The hash of a key. */

@@ -24,6 +24,7 @@ import io.vavr.control.Option;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -90,12 +91,22 @@ class FlowLinesProperties {
     return Combinators.combine(
             flows,
             counters,
-            Arbitraries.of(true, false),
+            Arbitraries.of("valid", "closing", "stale"),
             Arbitraries.integers(),
             counts,
             counts,
             workers)
-        .as(FlowStatus::new);
+        .as((flow, counted, state, generation, age, idle, worker) ->
+            new FlowStatus(
+                flow,
+                counted,
+                !state.equals("stale"),
+                state.equals("closing"),
+                flow.idleTimeout().toMillis(),
+                generation,
+                age,
+                idle,
+                worker));
   }
 
   /** Every other one is translated. */
@@ -200,7 +211,10 @@ class FlowLinesProperties {
     assertThat(json.get("generation").asLong()).isEqualTo(status.generation() & 0xffff_ffffL);
     assertThat(json.get("ageMs").asLong()).isEqualTo(status.ageMs());
     assertThat(json.get("idleMs").asLong()).isEqualTo(status.idleMs());
-    assertThat(json.get("state").asText()).isEqualTo(status.isValid() ? "valid" : "stale");
+    assertThat(json.get("state").asText())
+        .isIn(status.isValid() ? Set.of("valid", "closing") : Set.of("stale"));
+    assertThat(json.get("state").asText().equals("closing"))
+        .isEqualTo(status.isValid() && status.isClosing());
     assertThat(json.get("worker").isNull()).isEqualTo(status.worker().isEmpty());
     status.worker().forEach(worker -> assertThat(json.get("worker").asInt()).isEqualTo(worker));
     long timeout = flow.idleTimeout().toMillis();
