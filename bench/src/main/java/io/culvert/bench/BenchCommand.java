@@ -48,12 +48,9 @@ final class BenchCommand implements Callable<Integer> {
   /** JMH 1.37 measures the layout of its own objects by a method that the JDK warns of. */
   private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
 
-<<<<<<< HEAD
   private static final int MOST_ROUNDS = 10_000;
   private static final int MOST_JVMS = 100;
-=======
   private static final int CONTROL_FLOWS = 1_000_000;
->>>>>>> w-control
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.

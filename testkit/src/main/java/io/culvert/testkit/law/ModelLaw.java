@@ -82,13 +82,16 @@ public final class ModelLaw {
     int told = slow.stateChanges();
     model.begin();
     Step step = router.process(frame.port(), frame.bytes(), now);
-    if (step.kind() == Step.Kind.FAST
-        && outcome instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
-      model.forwarded(forwarding);
-    }
-    if (Reason.TCP_STATE.label().equals(step.reason())
-        && outcome instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
-      model.edge(forwarding);
+    boolean isFast = step.kind() == Step.Kind.FAST;
+    boolean isEdge = !isFast && router.lastReason() == Reason.TCP_STATE;
+    if (outcome instanceof RouterOutcome.Forwarded(var _, Forwarding forwarding)) {
+      if (isFast) {
+        model.forwarded(forwarding);
+      } else if (isEdge) {
+        model.edge(forwarding);
+      }
+    } else if (isEdge) {
+      model.edgeOfSomebody();
     }
     if (slow.stateChanges() != told) {
       // The router learned a path MTU, and has called policyChanged.

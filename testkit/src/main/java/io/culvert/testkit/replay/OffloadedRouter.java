@@ -113,6 +113,7 @@ public final class OffloadedRouter {
   private Map<String, Long> refusals = TreeMap.empty();
   private long flowsOffered;
   private int routerState;
+  private Reason lastReason = Reason.NONE;
 
   private final Option<ForwardRules> rules;
 
@@ -230,6 +231,7 @@ public final class OffloadedRouter {
       throw new IllegalStateException("the fast path changed a frame that it gave back");
     }
     Reason reason = burst.reason(0);
+    lastReason = reason;
     RouterOutcome outcome = router.process(port, frame);
     boolean wasOffered = isClean(reason) && wasOffered(outcome);
     if (outcome instanceof RouterOutcome.Forwarded forwarded) {
@@ -307,6 +309,11 @@ public final class OffloadedRouter {
           })
           .peekLeft(error -> refusals = refusals.put(error.message(), 1L, Long::sum));
     }
+  }
+
+  /** Why the fast path gave back the last frame that it did; NONE if there was none. */
+  public Reason lastReason() {
+    return lastReason;
   }
 
   /** Offers that the table took, confirmations included. */
