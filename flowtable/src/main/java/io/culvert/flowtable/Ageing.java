@@ -49,7 +49,7 @@ final class Ageing {
   private long nextRoundMs = NEVER;
 
   Ageing(Flows flows, FlowMemory memory, PacketState state, Timeouts timeouts) {
-    closingMs = (int) timeouts.tcpClosing().toMillis();
+    closingMs = timeouts.closingMillis();
     this.flows = flows;
     this.state = state;
     rows = new FlowRows[] {memory.rows(IpFamily.V4), memory.rows(IpFamily.V6)};

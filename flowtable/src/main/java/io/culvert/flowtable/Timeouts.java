@@ -57,7 +57,15 @@ public record Timeouts(Duration tcp, Duration udp, Duration tcpClosing) {
    * @return 0 for never
    */
   int millis(Option<Duration> own, int protocol) {
-    Duration timeout = own.isDefined() ? own.get() : of(protocol);
+    return millis(own.isDefined() ? own.get() : of(protocol));
+  }
+
+  /** Of a flow that is closing, in the same way. */
+  int closingMillis() {
+    return millis(tcpClosing);
+  }
+
+  private static int millis(Duration timeout) {
     return (int) timeout.plusNanos(999_999).toMillis();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.fixture.Site;
+import io.culvert.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ class AgeingProperties {
   private long nowMs;
   private long tickMs;
   private int told;
+  private List<Ways> ways = List.of();
 
   @BeforeTry
   void forget() {
@@ -42,30 +44,57 @@ class AgeingProperties {
     return (tuple.sourcePort() << 14) | tuple.destinationPort();
   }
 
+  /** Every other flow is of IPv6. */
+  private static boolean isV6(int number) {
+    return number % 2 != 0;
+  }
+
+  private static IpAddress host(boolean six) {
+    return ip(six ? "2001:db8:1::2" : "10.1.0.2");
+  }
+
+  private static IpAddress server(boolean six) {
+    return ip(six ? "2001:db8:4::2" : "10.4.0.2");
+  }
+
   private static FlowTuple tuple(int number) {
-    return new FlowTuple(ip("10.1.0.2"), ip("10.4.0.2"), 17, number >>> 14, number & 0x3fff);
+    boolean six = isV6(number);
+    return new FlowTuple(host(six), server(six), 17, number >>> 14, number & 0x3fff);
   }
 
-  private Site site() {
-    Site site = Site.of(Site.config().withFlows(FLOWS, 1));
-    site.table()
-        .listener(
-            new FlowListener() {
-              @Override
-              public void removed(Flow flow, Cause cause, FlowCounters counters) {
-                told++;
-                Long deadline = deadlines.remove(number(flow.tuple()));
-                if (deadline == null || deadline > nowMs || cause != Cause.EXPIRED) {
-                  wrong.add(flow.tuple() + " " + cause + " at " + nowMs + ", due " + deadline);
-                }
-              }
-            });
-    return site;
+  private record Ways(Way out, Way back) {
+    static Ways of(FlowTable table, boolean six) {
+      return new Ways(
+          table.way(host(six), server(six)).get(), table.way(server(six), host(six)).get());
+    }
   }
 
-  private void offer(List<RoutedOffer> offers, Way out, Way back, int number, int timeoutMs) {
+  /** A table whose clock runs. */
+  private FlowTable table(FlowListener listener) {
+    FlowTable table = Site.of(Site.config().withFlows(FLOWS, FLOWS)).table();
+    table.listener(listener);
+    table.tick(0);
+    ways = List.of(Ways.of(table, false), Ways.of(table, true));
+    return table;
+  }
+
+  private FlowListener judge() {
+    return new FlowListener() {
+      @Override
+      public void removed(Flow flow, Cause cause, FlowCounters counters) {
+        told++;
+        Long deadline = deadlines.remove(number(flow.tuple()));
+        if (deadline == null || deadline > nowMs || cause != Cause.EXPIRED) {
+          wrong.add(flow.tuple() + " " + cause + " at " + nowMs + ", due " + deadline);
+        }
+      }
+    };
+  }
+
+  private void offer(List<RoutedOffer> offers, int number, int timeoutMs) {
     FlowOffer flow = new FlowOffer(tuple(number), LAN, Duration.ofMillis(timeoutMs));
-    offers.add(new RoutedOffer(flow, out, back));
+    Ways mine = ways.get(isV6(number) ? 1 : 0);
+    offers.add(new RoutedOffer(flow, mine.out(), mine.back()));
     if (timeoutMs != 0) {
       deadlines.put(number, nowMs + timeoutMs);
     } else {
@@ -73,20 +102,24 @@ class AgeingProperties {
     }
   }
 
+  private List<RoutedOffer> all(int timeoutMs) {
+    List<RoutedOffer> offers = new ArrayList<>();
+    for (int number = 0; number < FLOWS; number++) {
+      offer(offers, number, timeoutMs);
+    }
+    return offers;
+  }
+
   /** No flow goes early, none goes later than a round and a tick after its time. */
   @Property(tries = 15)
   void shouldExpireEachFlowInTimeAndNotBefore(
       @ForAll Random random, @ForAll @IntRange(min = 1, max = 300) int step) {
-    Site site = site();
-    FlowTable table = site.table();
-    table.tick(0);
-    Way out = table.way(ip("10.1.0.2"), ip("10.4.0.2")).get();
-    Way back = table.way(ip("10.4.0.2"), ip("10.1.0.2")).get();
+    FlowTable table = table(judge());
     while (nowMs < 6000) {
       List<RoutedOffer> offers = new ArrayList<>();
       for (int i = random.nextInt(3000); i > 0 && nowMs < 3000; i--) {
         int timeoutMs = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(2000);
-        offer(offers, out, back, random.nextInt(FLOWS), timeoutMs);
+        offer(offers, random.nextInt(FLOWS), timeoutMs);
       }
       assertThat(table.offerAll(offers).refusals()).isEmpty();
       tickMs = nowMs;
@@ -104,14 +137,8 @@ class AgeingProperties {
   /** All at once: no tick does more than it may, and all of it is done in time. */
   @Property(tries = 1)
   void shouldRemoveManyInSeveralTicks() {
-    FlowTable table = Site.of(Site.config().withFlows(FLOWS, 1)).table();
-    table.tick(0);
-    Way out = table.way(ip("10.1.0.2"), ip("10.4.0.2")).get();
-    Way back = table.way(ip("10.4.0.2"), ip("10.1.0.2")).get();
-    List<RoutedOffer> offers = new ArrayList<>();
-    for (int number = 0; number < FLOWS; number++) {
-      offer(offers, out, back, number, 10);
-    }
+    FlowTable table = table(FlowListener.NONE);
+    List<RoutedOffer> offers = all(10);
     assertThat(table.offerAll(offers).accepted()).isEqualTo(FLOWS);
     int most = Ageing.MOST_WORK / Ageing.REMOVAL;
     assertThat(table.tick(60_000 * MS)).isEqualTo(most);
@@ -124,15 +151,8 @@ class AgeingProperties {
   /** Stale flows go when their grace is over; new staleness in the middle gives all a new one. */
   @Property(tries = 1)
   void shouldForgetStaleFlowsInOneRoundUnlessMoreBecomeStale() {
-    FlowTable table = Site.of(Site.config().withFlows(FLOWS, 1)).table();
-    table.tick(0);
-    Way out = table.way(ip("10.1.0.2"), ip("10.4.0.2")).get();
-    Way back = table.way(ip("10.4.0.2"), ip("10.1.0.2")).get();
-    List<RoutedOffer> offers = new ArrayList<>();
-    for (int number = 0; number < FLOWS; number++) {
-      offer(offers, out, back, number, 0);
-    }
-    table.offerAll(offers);
+    FlowTable table = table(FlowListener.NONE);
+    table.offerAll(all(0));
     table.policyChanged();
     assertThat(table.tick(29_999 * MS)).isZero();
     int gone = table.tick(30_000 * MS);
