@@ -4,6 +4,7 @@ import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
 import io.culvert.bench.measure.ControlCost;
 import io.culvert.bench.measure.FalseMatches;
+import io.culvert.bench.measure.GrowthCost;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
 import io.culvert.bench.measure.ModuleCostJvms;
@@ -90,9 +91,14 @@ final class BenchCommand implements Callable<Integer> {
   private boolean control;
 
   @Option(
+      names = "--growth",
+      description = "the times of bursts while a table grows, beside one with room for all")
+  private boolean growth;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "turns of each side of --modules-cost; default ${DEFAULT-VALUE}")
+      description = "turns of each side of --modules-cost and --growth; default ${DEFAULT-VALUE}")
   private int rounds = 15;
 
   @Option(
@@ -113,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory || falseMatch || modulesCost || control) {
+    } else if (memory || falseMatch || modulesCost || control || growth) {
       out.println(Machine.describe());
       if (memory) {
         out.println(MemoryPerFlow.report());
@@ -129,6 +135,9 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (control) {
         out.println(ControlCost.report(CONTROL_FLOWS));
+      }
+      if (growth) {
+        out.println(GrowthCost.report(rounds));
       }
     } else {
       run(out);

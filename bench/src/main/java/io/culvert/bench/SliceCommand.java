@@ -7,6 +7,7 @@ import io.culvert.bench.traffic.Topology;
 import io.culvert.bench.traffic.TrafficGenerator;
 import io.culvert.bench.traffic.Way;
 import io.culvert.flowtable.MatchMode;
+import io.culvert.flowtable.TableMemory;
 import io.culvert.flowtable.worker.FrameBurst;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,6 +52,9 @@ final class SliceCommand implements Callable<Integer> {
   @Option(names = "--nat", description = "translate addresses and ports")
   private boolean nat;
 
+  @Option(names = "--huge-pages", description = "the table's memory in huge pages")
+  private boolean hugePages;
+
   @Option(names = "--frames", description = "frames of a slice")
   private int frames = 2_000_000;
 
@@ -64,7 +68,7 @@ final class SliceCommand implements Callable<Integer> {
     Topology topology = new Topology(tunnels, 0);
     Flows all = new Flows(flows, tunnels, nat);
     TrafficGenerator traffic = new TrafficGenerator(topology, all);
-    FlowtablePath path = new FlowtablePath(topology, all, match);
+    FlowtablePath path = new FlowtablePath(topology, all, match, memory());
     FrameBurst burst = new FrameBurst(FrameMemory.SEGMENT, BURST);
     for (int i = 0; i < WARM_UP_SLICES; i++) {
       slice(traffic, path, burst, false);
@@ -84,6 +88,10 @@ final class SliceCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private TableMemory memory() {
+    return hugePages ? TableMemory.whole().withHugePages() : TableMemory.whole();
   }
 
   /** Nanoseconds a frame. */

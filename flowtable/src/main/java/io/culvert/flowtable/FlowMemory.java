@@ -5,7 +5,9 @@ import io.culvert.flowtable.OffloadError.TableFull;
 import io.culvert.flowtable.table.Bursts;
 import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.FlowStore.Room;
 import io.culvert.flowtable.table.Hashing;
+import io.culvert.flowtable.table.NativeMemory;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.spi.EncapKey;
@@ -45,10 +47,20 @@ final class FlowMemory {
     stacks = new StackIdentities(config.match().bits(), hashing, state);
     templates = new TemplateStore(config.templates());
     ways = new WaysInUse(stacks, templates, slots, state);
-    FlowStore[] stores = FlowStore.pair(hashing, config.ipv4Flows(), config.ipv6Flows());
+    Room room4 = room(config.memory().firstIpv4Flows(), config.ipv4Flows());
+    Room room6 = room(config.memory().firstIpv6Flows(), config.ipv6Flows());
+    boolean reserves =
+        config.memory().hugePages() || room4.first() < room4.most() || room6.first() < room6.most();
+    NativeMemory source =
+        reserves ? NativeMemory.reserved(config.memory().hugePages()) : NativeMemory.whole();
+    FlowStore[] stores = FlowStore.pair(hashing, room4, room6, source);
     boolean shared = bursts.limit() > 1;
-    flows4 = new FlowRows(IpFamily.V4, stores[0], ways, shared);
-    flows6 = new FlowRows(IpFamily.V6, stores[1], ways, shared);
+    flows4 = new FlowRows(IpFamily.V4, stores[0], source, ways, shared);
+    flows6 = new FlowRows(IpFamily.V6, stores[1], source, ways, shared);
+  }
+
+  private static Room room(int first, int most) {
+    return new Room(Math.min(first, most), most);
   }
 
   FlowRows rows(IpFamily family) {
@@ -182,11 +194,12 @@ final class FlowMemory {
       return Either.left(reply.getLeft());
     }
     FlowRows rows = rows(offered.tuple().family());
+    rows.store().grow(rows::isUsed, bursts::await);
     int pair = rows.store().allocatePair();
     if (pair < 0) {
       ways.release(original.get());
       ways.release(reply.get());
-      return Either.left(new TableFull("flows", rows.store().capacity()));
+      return Either.left(new TableFull("flows", rows.store().room()));
     }
     rows.add(pair, original.get(), reply.get(), offered.timeoutMs(), past);
     write(rows, pair, offered, state.clockMs() - (int) past.idleMs());

@@ -3,9 +3,9 @@ package io.culvert.flowtable;
 import io.culvert.flowtable.Leaving.Before;
 import io.culvert.flowtable.table.EntryCounters;
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.NativeMemory;
 import io.culvert.flowtable.table.TcpState;
 import io.culvert.wire.IpFamily;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,14 +45,15 @@ final class FlowRows {
   /**
    * No flows.
    *
+   * @param source where the memory is from
    * @param shared true if several workers count in an entry
    */
-  FlowRows(IpFamily family, FlowStore store, WaysInUse ways, boolean shared) {
+  FlowRows(IpFamily family, FlowStore store, NativeMemory source, WaysInUse ways, boolean shared) {
     this.family = family;
     this.store = store;
     this.ways = ways;
     this.shared = shared;
-    rows = Arena.ofAuto().allocate((long) ROW * store.capacity(), Long.BYTES);
+    rows = source.allocate((long) ROW * store.capacity());
     carried = new CarriedCounters(store.capacity());
   }
 
@@ -80,7 +81,7 @@ final class FlowRows {
 
   /** Bytes of native memory beside the entries. */
   long memoryBytes() {
-    return rows.byteSize();
+    return (long) ROW * store.room();
   }
 
   private int get(int pair, int offset) {

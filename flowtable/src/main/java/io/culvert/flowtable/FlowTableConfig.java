@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param random where the hash's secrets come from
  * @param timeouts when flows expire of which the offer does not say so
  * @param whenFull what becomes of an offer for which there is no room
+ * @param memory whether all of its memory is there from the beginning
  */
 public record FlowTableConfig(
     MatchMode match,
@@ -25,7 +26,8 @@ public record FlowTableConfig(
     int workers,
     RandomGenerator random,
     Timeouts timeouts,
-    WhenFull whenFull) {
+    WhenFull whenFull,
+    TableMemory memory) {
 
   /** Checks the number of workers; the table checks the others. */
   public FlowTableConfig {
@@ -50,7 +52,8 @@ public record FlowTableConfig(
         workers,
         random,
         Timeouts.defaults(),
-        WhenFull.refuse());
+        WhenFull.refuse(),
+        TableMemory.whole());
   }
 
   /** For one worker. */
@@ -71,42 +74,48 @@ public record FlowTableConfig(
   /** With another match mode. */
   public FlowTableConfig withMatch(MatchMode newMatch) {
     return new FlowTableConfig(
-        newMatch, ipv4Flows, ipv6Flows, templates, workers, random, timeouts, whenFull);
+        newMatch, ipv4Flows, ipv6Flows, templates, workers, random, timeouts, whenFull, memory);
   }
 
   /** With other capacities. */
   public FlowTableConfig withFlows(int newIpv4Flows, int newIpv6Flows) {
     return new FlowTableConfig(
-        match, newIpv4Flows, newIpv6Flows, templates, workers, random, timeouts, whenFull);
+        match, newIpv4Flows, newIpv6Flows, templates, workers, random, timeouts, whenFull, memory);
   }
 
   /** With room for other many ways out. */
   public FlowTableConfig withTemplates(int newTemplates) {
     return new FlowTableConfig(
-        match, ipv4Flows, ipv6Flows, newTemplates, workers, random, timeouts, whenFull);
+        match, ipv4Flows, ipv6Flows, newTemplates, workers, random, timeouts, whenFull, memory);
   }
 
   /** For other many workers. */
   public FlowTableConfig withWorkers(int newWorkers) {
     return new FlowTableConfig(
-        match, ipv4Flows, ipv6Flows, templates, newWorkers, random, timeouts, whenFull);
+        match, ipv4Flows, ipv6Flows, templates, newWorkers, random, timeouts, whenFull, memory);
   }
 
   /** With other secrets: a seeded generator makes a table repeatable, and attackable. */
   public FlowTableConfig withRandom(RandomGenerator newRandom) {
     return new FlowTableConfig(
-        match, ipv4Flows, ipv6Flows, templates, workers, newRandom, timeouts, whenFull);
+        match, ipv4Flows, ipv6Flows, templates, workers, newRandom, timeouts, whenFull, memory);
   }
 
   /** With other timeouts. */
   public FlowTableConfig withTimeouts(Timeouts newTimeouts) {
     return new FlowTableConfig(
-        match, ipv4Flows, ipv6Flows, templates, workers, random, newTimeouts, whenFull);
+        match, ipv4Flows, ipv6Flows, templates, workers, random, newTimeouts, whenFull, memory);
   }
 
   /** With another answer to offers for which there is no room. */
   public FlowTableConfig withWhenFull(WhenFull newWhenFull) {
     return new FlowTableConfig(
-        match, ipv4Flows, ipv6Flows, templates, workers, random, timeouts, newWhenFull);
+        match, ipv4Flows, ipv6Flows, templates, workers, random, timeouts, newWhenFull, memory);
+  }
+
+  /** With its memory taken in another way. */
+  public FlowTableConfig withMemory(TableMemory newMemory) {
+    return new FlowTableConfig(
+        match, ipv4Flows, ipv6Flows, templates, workers, random, timeouts, whenFull, newMemory);
   }
 }

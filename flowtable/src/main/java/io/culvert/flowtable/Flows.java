@@ -147,7 +147,7 @@ final class Flows {
   private boolean makeRoom(IpFamily family) {
     FlowRows rows = memory.rows(family);
     return eviction == null
-        || rows.size() < rows.store().capacity()
+        || !rows.store().isFull()
         || drop(eviction.victims(rows, state.clockMs()), Cause.EVICTED) > 0;
   }
 

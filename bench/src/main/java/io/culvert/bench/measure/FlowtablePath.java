@@ -8,6 +8,7 @@ import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.OffloadError;
+import io.culvert.flowtable.TableMemory;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.Reason;
@@ -32,11 +33,25 @@ public final class FlowtablePath implements ForwardingPath {
    * @throws IllegalStateException if a flow is refused
    */
   public FlowtablePath(Topology topology, Flows flows, MatchMode match) {
+    this(topology, flows, match, TableMemory.whole());
+  }
+
+  /**
+   * A table.
+   *
+   * @param topology the router
+   * @param flows flows to offload
+   * @param match match mode
+   * @param memory how the table takes its memory
+   * @throws IllegalStateException if a flow is refused
+   */
+  public FlowtablePath(Topology topology, Flows flows, MatchMode match, TableMemory memory) {
     name = "flowtable, " + match.name().toLowerCase(Locale.ROOT);
     FlowTableConfig config =
         FlowTableConfig.defaults()
             .withMatch(match)
             .withFlows(flows.count(), 1)
+            .withMemory(memory)
             .withTemplates(Math.min(MOST_WAYS, 2 * flows.tunnels() + 2));
     table = new FlowTable(config, EncapRegistry.load(), topology);
     table.addPort(Topology.CLIENT_PORT).getOrElseThrow(e -> new IllegalStateException(e.message()));

@@ -91,11 +91,6 @@ public final class FlowIndex {
     return (int) ((5L * entries + 27) / 28) + 1;
   }
 
-  /** Number of buckets. */
-  public int buckets() {
-    return buckets;
-  }
-
   /** Byte offset of the first bucket of a hash, from the index's base. */
   public static long first(long hash, int buckets) {
     return (((hash & LOW_HALF) * buckets) >>> 32) * BUCKET;

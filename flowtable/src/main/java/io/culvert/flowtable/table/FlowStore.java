@@ -1,8 +1,8 @@
 package io.culvert.flowtable.table;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.IntPredicate;
 
 /**
  * The entries of one IP family and their index.
@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
  * finds the other without a pointer. An entry never moves.
  *
  * <p><em>Index:</em> a {@link FlowIndex} of its own: an insert for which it has no room is refused.
+ * In a store that grows a larger one takes its place now and then ({@link GrowingIndex}).
  *
  * <p><em>Writers:</em> one at a time; an entry is filled before it is published, and given back
  * only when no reader can have it any more.
@@ -89,13 +90,19 @@ public final class FlowStore {
 
   private static final int NO_PAIR = -1;
 
+  /** Room for flows is made when only one of so many places is left. */
+  private static final int LEFT = 4;
+
+  /** Pairs of entries that an insert moves: a larger index is full before the last place is. */
+  private static final int MOVED = 4;
+
   private final Hashing hashing;
   private final int addressWords;
   private final int stride;
   private final int capacity;
+  private final boolean grows;
   private final MemorySegment indexMemory;
-  private final long indexBase;
-  private final FlowIndex index;
+  private final GrowingIndex index;
   private final MemorySegment entries;
   private final long entriesBase;
   // Pairs that were given back are a chain through their own entries, which nobody reads.
@@ -103,24 +110,59 @@ public final class FlowStore {
   private int unused;
   long touched; // what for, see FlowIndex
   private int size;
+  private int room;
 
   private FlowStore(
       Hashing hashing,
       int addressWords,
-      int flows,
+      Room flows,
+      NativeMemory source,
       MemorySegment indexMemory,
-      long indexBase,
+      IndexLayout layout,
       MemorySegment entries,
       long entriesBase) {
     this.hashing = hashing;
     this.addressWords = addressWords;
     stride = strideOf(addressWords);
-    capacity = flows;
+    room = flows.first();
+    capacity = flows.most();
+    grows = room < capacity;
     this.indexMemory = indexMemory;
-    this.indexBase = indexBase;
     this.entries = entries;
     this.entriesBase = entriesBase;
-    index = new FlowIndex(indexMemory, indexBase, FlowIndex.bucketsFor(2 * flows), this::hashOf);
+    index = new GrowingIndex(source, indexMemory, layout, this::hashOf);
+  }
+
+  /**
+   * How many flows a store has room for.
+   *
+   * @param first at first, 1..most, rounded up to a power of two
+   * @param most in the end, 1..2^28, rounded up to a power of two
+   */
+  public record Room(int first, int most) {
+    private static final int MOST = 1 << 28;
+
+    /** Checks and rounds up. */
+    public Room {
+      if (most < 1 || most > MOST) {
+        throw new IllegalArgumentException("flow store: flows=" + most);
+      }
+      if (first < 1 || first > most) {
+        throw new IllegalArgumentException(
+            "flow store: flows at first=" + first + ", at most=" + most);
+      }
+      first = powerOfTwo(first);
+      most = powerOfTwo(most);
+    }
+
+    /** Room for so many flows from the beginning. */
+    public static Room fixed(int flows) {
+      return new Room(flows, flows);
+    }
+
+    private static int powerOfTwo(int atLeast) {
+      return atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
+    }
   }
 
   /**
@@ -128,35 +170,27 @@ public final class FlowStore {
    * has one constant segment for both.
    *
    * @param hashing the table's hash
-   * @param flows4 most IPv4 flows, 1..2^28, rounded up to a power of two
-   * @param flows6 most IPv6 flows, 1..2^28, rounded up to a power of two
+   * @param flows4 IPv4 flows
+   * @param flows6 IPv6 flows
+   * @param source where the memory is from; one that reserves if a store is to grow
    * @return the IPv4 and the IPv6 store
    */
-  public static FlowStore[] pair(Hashing hashing, int flows4, int flows6) {
-    for (int flows : new int[] {flows4, flows6}) {
-      if (flows < 1 || flows > 1 << 28) {
-        throw new IllegalArgumentException("flow store: flows=" + flows);
-      }
-    }
-    int capacity4 = powerOfTwo(flows4);
-    int capacity6 = powerOfTwo(flows6);
-    long index6 = indexBytes(capacity4);
-    long entries6 = 2L * capacity4 * STRIDE_4;
-    Arena arena = Arena.ofAuto();
-    MemorySegment index = arena.allocate(index6 + indexBytes(capacity6), FlowIndex.BUCKET);
-    MemorySegment entries = arena.allocate(entries6 + 2L * capacity6 * STRIDE_6, STRIDE_4);
+  public static FlowStore[] pair(Hashing hashing, Room flows4, Room flows6, NativeMemory source) {
+    IndexLayout index4 = IndexLayout.of(0, flows4.first(), flows4.most(), source.granule());
+    IndexLayout index6 =
+        IndexLayout.of(index4.end(), flows6.first(), flows6.most(), source.granule());
+    long entries6 = 2L * flows4.most() * STRIDE_4;
+    MemorySegment index = source.allocate(index6.end());
+    MemorySegment entries = source.allocate(entries6 + 2L * flows6.most() * STRIDE_6);
     return new FlowStore[] {
-      new FlowStore(hashing, 1, capacity4, index, 0, entries, 0),
-      new FlowStore(hashing, 4, capacity6, index, index6, entries, entries6)
+      new FlowStore(hashing, 1, flows4, source, index, index4, entries, 0),
+      new FlowStore(hashing, 4, flows6, source, index, index6, entries, entries6)
     };
   }
 
-  private static int powerOfTwo(int atLeast) {
-    return atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
-  }
-
-  private static long indexBytes(int flows) {
-    return (long) FlowIndex.BUCKET * FlowIndex.bucketsFor(2 * flows);
+  /** The same with room for all flows from the beginning. */
+  public static FlowStore[] pair(Hashing hashing, int flows4, int flows6) {
+    return pair(hashing, Room.fixed(flows4), Room.fixed(flows6), NativeMemory.whole());
   }
 
   private static int strideOf(int addressWords) {
@@ -168,14 +202,14 @@ public final class FlowStore {
     return indexMemory;
   }
 
-  /** Byte offset of this family's first bucket. */
-  public long indexBase() {
-    return indexBase;
+  /** The {@link IndexView} of where this family's entries are looked up now; a volatile read. */
+  public long view() {
+    return index.view();
   }
 
-  /** Number of this family's buckets. */
-  public int buckets() {
-    return index.buckets();
+  /** True if there was less room at first than there may be: the {@link #view} changes. */
+  public boolean grows() {
+    return grows;
   }
 
   /** The entries of both families. */
@@ -188,9 +222,19 @@ public final class FlowStore {
     return entriesBase;
   }
 
-  /** Most flows. */
+  /** Most flows that there will ever be room for. */
   public int capacity() {
     return capacity;
+  }
+
+  /** Most flows for which there is room now. */
+  public int room() {
+    return room;
+  }
+
+  /** True if no flow can be added before another one leaves. */
+  public boolean isFull() {
+    return size == room && !(index.isGrowing() || index.mayGrow());
   }
 
   /** Flows stored. */
@@ -198,14 +242,37 @@ public final class FlowStore {
     return size;
   }
 
-  /** Bytes of this family's native memory. */
+  /** Bytes of native memory that this family takes for the flows that there is room for. */
   public long memoryBytes() {
-    return indexBytes(capacity) + 2L * capacity * stride;
+    return index.bytes() + 2L * room * stride;
   }
 
-  /** Takes a pair of entries: the one given back last, else the next; -1 if there is none left. */
+  /**
+   * Makes room ahead of need, a bounded piece of work a call: to be called before each insert.
+   *
+   * @param isUsed whether both entries of a pair are published
+   * @param awaitReaders returns when nobody searches who began before it was called; it is called
+   *     once each time that room has doubled
+   */
+  public void grow(IntPredicate isUsed, Runnable awaitReaders) {
+    if (room == capacity || size < room - room / LEFT) {
+      return;
+    }
+    if (!index.isGrowing() && index.mayGrow()) {
+      index.begin();
+    }
+    if (index.isGrowing() && index.move(MOVED, unused, isUsed)) {
+      index.show(awaitReaders);
+      room *= 2;
+    }
+  }
+
+  /**
+   * Takes a pair of entries: the one given back last, else the next; -1 if there is none left. Its
+   * memory may hold anything.
+   */
   public int allocatePair() {
-    if (size == capacity) {
+    if (size == room) {
       return NO_PAIR;
     }
     size++;
@@ -254,13 +321,14 @@ public final class FlowStore {
    */
   public int find(long[] addresses, long ports, long encap) {
     long hash = hash(addresses, ports, encap);
-    int way = index.next(hash, 0);
+    FlowIndex searched = index.current();
+    int way = searched.next(hash, 0);
     while (way < FlowIndex.WAYS) {
-      int entry = index.entryAt(hash, way);
+      int entry = searched.entryAt(hash, way);
       if (hasKey(entry, addresses, ports, encap)) {
         return entry;
       }
-      way = index.next(hash, way + 1);
+      way = searched.next(hash, way + 1);
     }
     return -1;
   }
@@ -291,11 +359,14 @@ public final class FlowStore {
 
   /** The entry whose key has this hash, all 64 bits of it; -1 if there is none. */
   public int findHash(long hash) {
-    for (int way = index.next(hash, 0); way < FlowIndex.WAYS; way = index.next(hash, way + 1)) {
-      int entry = index.entryAt(hash, way);
+    FlowIndex searched = index.current();
+    int way = searched.next(hash, 0);
+    while (way < FlowIndex.WAYS) {
+      int entry = searched.entryAt(hash, way);
       if (hashOf(entry) == hash) {
         return entry;
       }
+      way = searched.next(hash, way + 1);
     }
     return -1;
   }
@@ -326,7 +397,7 @@ public final class FlowStore {
   public void touch(long[] hashes, int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += index.touch(hashes[i]);
+      sum += index.current().touch(hashes[i]);
     }
     touched = sum;
   }

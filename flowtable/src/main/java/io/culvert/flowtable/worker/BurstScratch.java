@@ -109,6 +109,14 @@ final class BurstScratch {
   /** Frames whose headers the last stage has to finish. */
   int toFinish;
 
+  /**
+   * Where the IPv4 index of a table that grows is searched, taken anew for each part of a burst.
+   */
+  long view4;
+
+  /** The same of IPv6. */
+  long view6;
+
   /** The next id of an outer IPv4 header that needs one; its lower 16 bits count. */
   int nextId;
 

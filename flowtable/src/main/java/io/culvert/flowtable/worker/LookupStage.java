@@ -2,6 +2,7 @@ package io.culvert.flowtable.worker;
 
 import io.culvert.flowtable.table.FlowIndex;
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.IndexView;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,11 +21,11 @@ final class LookupStage extends Stage {
   private static final HotConstants C = constants();
   private static final MemorySegment INDEX = C.flows4().index();
   private static final MemorySegment ENTRIES = C.flows4().entries();
-  private static final int BUCKETS_4 = C.flows4().buckets();
+  private static final boolean GROWS = C.flows4().grows() || C.flows6().grows();
+  private static final long VIEW_4 = C.flows4().view();
+  private static final long VIEW_6 = C.flows6().view();
   private static final int LAST_4 = 2 * C.flows4().capacity() - 1;
-  private static final long INDEX_6 = C.flows6().indexBase();
   private static final long ENTRIES_6 = C.flows6().entriesBase();
-  private static final int BUCKETS_6 = C.flows6().buckets();
   private static final int LAST_6 = 2 * C.flows6().capacity() - 1;
 
   /** False for a table that fits into a second-level cache, where there is nothing to overlap. */
@@ -136,8 +137,8 @@ final class LookupStage extends Stage {
 
   private static long second(int row, long hash) {
     return isV4(row)
-        ? FlowIndex.second(hash, BUCKETS_4)
-        : INDEX_6 + FlowIndex.second(hash, BUCKETS_6);
+        ? IndexView.second(hash, GROWS ? SCRATCH.view4 : VIEW_4)
+        : IndexView.second(hash, GROWS ? SCRATCH.view6 : VIEW_6);
   }
 
   private static long searchBucket(int row, long hash, long bucket) {

@@ -1,7 +1,8 @@
 package io.culvert.flowtable.worker;
 
-import io.culvert.flowtable.table.FlowIndex;
+import io.culvert.flowtable.table.FlowStore;
 import io.culvert.flowtable.table.Hashing;
+import io.culvert.flowtable.table.IndexView;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.StackTable;
 import io.culvert.spi.EncapKey;
@@ -35,9 +36,11 @@ final class ParseStage extends Parser {
   // Null, and so folded away, in the second half.
   private static final @Nullable Parser TUNNELS = C.tunnels();
   private static final MemorySegment FRAMES = C.frames();
-  private static final int BUCKETS_4 = C.flows4().buckets();
-  private static final long INDEX_6 = C.flows6().indexBase();
-  private static final int BUCKETS_6 = C.flows6().buckets();
+  private static final FlowStore FLOWS_4 = C.flows4();
+  private static final FlowStore FLOWS_6 = C.flows6();
+  private static final boolean GROWS = FLOWS_4.grows() || FLOWS_6.grows();
+  private static final long VIEW_4 = FLOWS_4.view();
+  private static final long VIEW_6 = FLOWS_6.view();
   private static final Hashing HASHING = C.hashing();
   private static final long S0 = HASHING.s0();
   private static final long S1 = HASHING.s1();
@@ -450,7 +453,7 @@ final class ParseStage extends Parser {
             Hashing.multiplyAndFold(addresses ^ S0, ports ^ S1) ^ S2, encap ^ S3);
     ROWS[row + BurstScratch.ADDRESSES] = addresses;
     remember(row, ip, (int) (end - ip) | BurstScratch.ecnChange(newEcn, tos), ports, encap, hash);
-    ROWS[row + BurstScratch.BUCKET] = FlowIndex.first(hash, BUCKETS_4);
+    ROWS[row + BurstScratch.BUCKET] = IndexView.first(hash, GROWS ? SCRATCH.view4 : VIEW_4);
     return 0;
   }
 
@@ -497,7 +500,7 @@ final class ParseStage extends Parser {
             encap);
     int inner = (int) (end - ip) | BurstScratch.ecnChange(newEcn, trafficClass) | BurstScratch.IS_6;
     remember(row, ip, inner, ports, encap, hash);
-    ROWS[row + BurstScratch.BUCKET] = INDEX_6 + FlowIndex.first(hash, BUCKETS_6);
+    ROWS[row + BurstScratch.BUCKET] = IndexView.first(hash, GROWS ? SCRATCH.view6 : VIEW_6);
     return 0;
   }
 
@@ -558,6 +561,10 @@ final class ParseStage extends Parser {
   @SuppressWarnings("ReferenceEquality") // A view is itself.
   void pickUpState() {
     int now = STATE.acquire();
+    if (GROWS) {
+      SCRATCH.view4 = FLOWS_4.view();
+      SCRATCH.view6 = FLOWS_6.view();
+    }
     if (now != version) {
       version = now;
       if (TUNNELS != null) {

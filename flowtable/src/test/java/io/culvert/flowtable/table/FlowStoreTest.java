@@ -99,8 +99,9 @@ class FlowStoreTest {
   void shouldRoundCapacitiesUpToAPowerOfTwoAndLeaveThreeOfTenSlotsFree(int asked, int capacity) {
     for (FlowStore store : FlowStore.pair(Collisions.HASHING, asked, asked)) {
       assertThat(store.capacity()).isEqualTo(capacity);
-      assertThat(store.buckets() * 8 * 7 / 10).isGreaterThanOrEqualTo(2 * capacity);
-      assertThat(store.indexBase() % 64).isZero();
+      assertThat(store.room()).isEqualTo(capacity);
+      assertThat(IndexView.buckets(store.view()) * 8 * 7 / 10).isGreaterThanOrEqualTo(2 * capacity);
+      assertThat(IndexView.base(store.view()) % 64).isZero();
       assertThat(store.at(0) % 64).isZero();
     }
   }
@@ -119,5 +120,13 @@ class FlowStoreTest {
         .hasMessageContaining("flows=" + flows);
     assertThatThrownBy(() -> FlowStore.pair(Collisions.HASHING, 1, flows))
         .hasMessageContaining("flows=" + flows);
+  }
+
+  @Test
+  void shouldRefuseARoomAtFirstThatIsOutOfRange() {
+    assertThatThrownBy(() -> new FlowStore.Room(0, 4))
+        .hasMessageContaining("flows at first=0, at most=4");
+    assertThatThrownBy(() -> new FlowStore.Room(5, 4))
+        .hasMessageContaining("flows at first=5, at most=4");
   }
 }
