@@ -4,6 +4,8 @@ import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
 import io.culvert.flowtable.FlowTuple;
+import io.culvert.flowtable.TableMemory;
+import io.culvert.flowtable.WhenFull;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.FramePool;
@@ -57,5 +59,17 @@ final class EmbeddingExample {
     }
     burst.clear();
     // README: end
+  }
+
+  static FlowTable large(Network network) {
+    // README: large begin
+    FlowTableConfig large =
+        FlowTableConfig.defaults()
+            .withFlows(1 << 22, 1 << 18) // at most, IPv4 and IPv6
+            .withMemory(TableMemory.growing(1 << 16, 1 << 12).withHugePages()) // at first
+            .withWhenFull(WhenFull.evict(Duration.ofSeconds(5)));
+    FlowTable table = new FlowTable(large, EncapRegistry.load(), network);
+    // README: large end
+    return table;
   }
 }

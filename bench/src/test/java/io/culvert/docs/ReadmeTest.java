@@ -2,6 +2,7 @@ package io.culvert.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTuple;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.registry.Guarded;
@@ -25,21 +26,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadmeTest {
 
-  @Test
-  void shouldShowTheExampleThatIsCompiled() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"README: begin,README: end", "README: large begin,README: large end"})
+  void shouldShowTheExampleThatIsCompiled(String begin, String end) throws IOException {
     String source =
         Files.readString(Path.of("src/test/java/io/culvert/docs/EmbeddingExample.java"));
     String example =
         source
-            .substring(source.indexOf("// README: begin"), source.indexOf("    // README: end"))
+            .substring(source.indexOf("// " + begin), source.indexOf("    // " + end))
             .lines()
             .skip(1)
             .map(line -> line.startsWith("    ") ? line.substring(4) : line)
             .collect(Collectors.joining("\n"));
     assertThat(Files.readString(Path.of("../README.md"))).contains(example);
+  }
+
+  /** Four million flows would take 650 MB; this begins with some ten. */
+  @Test
+  void shouldMakeALargeTableThatIsSmallAtFirst() {
+    FlowTable table =
+        EmbeddingExample.large(
+            new ReferenceRouter(scenario(GoldenScenario.named("ipip-ttl64"))).network());
+    assertThat(table.memoryUse().nativeBytes()).isBetween(10_000_000L, 20_000_000L);
   }
 
   /** The same clean packet in two bursts: the first is the slow path's, the second is fast. */
@@ -48,10 +61,7 @@ class ReadmeTest {
     GoldenScenario golden = GoldenScenario.named("ipip-ttl64");
     GoldenStep step = golden.steps().find(s -> s.label().equals("fwd/udp/data-1")).get();
     GoldenFrame in = step.inputs().head();
-    Scenario scenario =
-        new ScenarioReader(EncapRegistry.load().providers().map(Guarded::provider))
-            .read(golden.name(), golden.text())
-            .get();
+    Scenario scenario = scenario(golden);
     ReferenceRouter router = new ReferenceRouter(scenario);
     Recorder dataplane = new Recorder(scenario, router, List.of(in.bytes(), in.bytes()));
 
@@ -65,6 +75,12 @@ class ReadmeTest {
     assertThat(dataplane.sent)
         .allSatisfy(
             frame -> assertThat(FrameComparison.difference(expected, frame, outer)).isEmpty());
+  }
+
+  private static Scenario scenario(GoldenScenario golden) {
+    return new ScenarioReader(EncapRegistry.load().providers().map(Guarded::provider))
+        .read(golden.name(), golden.text())
+        .get();
   }
 
   private static final class Recorder implements EmbeddingExample.Dataplane {

@@ -6,17 +6,22 @@ import io.culvert.flowtable.FlowListener;
 import io.culvert.flowtable.FlowOffer;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
+import io.culvert.flowtable.TableMemory;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.wire.Ipv4Address;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two workers and a control thread that offers, offers again, removes, changes the policy and
  * invalidates without pause, for so many seconds. Each frame is checked: it leaves by the way of
  * its own flow, in the version that is valid; a flow that is there is not missed; one that is gone
  * or stale is not forwarded; at the end the counters are what was forwarded, to the packet.
+ *
+ * <p>Half of the time is one table that has room for all flows; in the other half there is a fresh
+ * table each second, which grows from room for two.
  */
 public final class Soak {
   private final Board board = new Board();
@@ -26,12 +31,13 @@ public final class Soak {
   private final Traffic[] workers = new Traffic[2];
   private long calls;
 
-  private Soak(long seed) {
+  private Soak(long seed, TableMemory memory) {
     random = new SplittableRandom(seed);
     Arrays.fill(told, FlowCounters.ZERO);
     FlowTableConfig config =
         FlowTableConfig.defaults()
             .withFlows(Board.FLOWS, 1)
+            .withMemory(memory)
             .withTemplates(2048)
             .withWorkers(2)
             .withRandom(random.split());
@@ -60,12 +66,20 @@ public final class Soak {
     long seconds = Long.parseLong(arguments[0]);
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
     System.out.println("soak: " + seconds + " s, seed " + seed);
-    String wrong = new Soak(seed).run(seconds);
+    String wrong = runAll(seconds, seed);
     System.out.println(wrong == null ? "soak: ok" : "soak: VIOLATED: " + wrong);
     System.exit(wrong == null ? 0 : 1);
   }
 
-  private String run(long seconds) throws InterruptedException {
+  private static @Nullable String runAll(long seconds, long seed) throws InterruptedException {
+    String wrong = new Soak(seed, TableMemory.whole()).run(seconds - seconds / 2);
+    for (long second = 0; wrong == null && second < seconds / 2; second++) {
+      wrong = new Soak(seed + second, TableMemory.growing(2, 1)).run(1);
+    }
+    return wrong;
+  }
+
+  private @Nullable String run(long seconds) throws InterruptedException {
     Thread[] threads = new Thread[workers.length];
     for (int worker = 0; worker < workers.length; worker++) {
       threads[worker] = Thread.ofPlatform().daemon().start(workers[worker]);

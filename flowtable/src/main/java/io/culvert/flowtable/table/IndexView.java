@@ -14,7 +14,7 @@ public final class IndexView {
    * @param buckets how many
    */
   static long of(long base, int buckets) {
-    return base / FlowIndex.BUCKET << 32 | buckets;
+    return (base / FlowIndex.BUCKET) << 32 | buckets;
   }
 
   /** Byte offset of the first bucket in the memory. */

@@ -79,6 +79,7 @@ public final class NativeMemory {
     return reserves ? map(bytes) : Arena.ofAuto().allocate(bytes, FlowIndex.BUCKET);
   }
 
+  @SuppressWarnings("restricted") // Checked by reserved().
   private MemorySegment map(long bytes) {
     long mapped = bytes + HUGE_PAGE; // some of it is in front of the alignment
     long address = Calls.map(mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE);
@@ -135,6 +136,7 @@ public final class NativeMemory {
 
     private Calls() {}
 
+    @SuppressWarnings("restricted") // Checked by reserved().
     private static MethodHandle handle(String name, FunctionDescriptor type) {
       return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
     }

@@ -113,4 +113,46 @@ public final class Broken {
       read(r);
     }
   }
+
+  /** The larger index is shown, and the smaller one zeroed, while bursts search it. */
+  @JCStressTest
+  @Outcome(id = "0, 3", expect = ACCEPTABLE, desc = "found")
+  @Outcome(expect = FORBIDDEN, desc = "missed")
+  @State
+  public static class GrownWithoutWaiting {
+    private final GrowingRig rig = new GrowingRig();
+
+    @Actor
+    public void control() {
+      rig.move();
+      rig.index.show(() -> {});
+    }
+
+    @Actor
+    public void worker(II_Result r) {
+      r.r1 = rig.find(0);
+      r.r2 = rig.find(3);
+    }
+  }
+
+  /** The larger index is shown before all is in it. */
+  @JCStressTest
+  @Outcome(id = "0, 3", expect = ACCEPTABLE, desc = "found")
+  @Outcome(expect = FORBIDDEN, desc = "missed")
+  @State
+  public static class ShownBeforeFilled {
+    private final GrowingRig rig = new GrowingRig();
+
+    @Actor
+    public void control() {
+      rig.index.move(1, GrowingRig.PAIRS, _ -> true);
+      rig.index.show(rig.bursts::await);
+    }
+
+    @Actor
+    public void worker(II_Result r) {
+      r.r1 = rig.find(0);
+      r.r2 = rig.find(3);
+    }
+  }
 }
