@@ -88,8 +88,6 @@ public final class FlowStore {
   /** Native-order int. */
   public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
-  private static final int NO_PAIR = -1;
-
   /** Room for flows is made when only one of so many places is left. */
   private static final int LEFT = 4;
 
@@ -105,12 +103,8 @@ public final class FlowStore {
   private final GrowingIndex index;
   private final MemorySegment entries;
   private final long entriesBase;
-  // Pairs that were given back are a chain through their own entries, which nobody reads.
-  private int lastFree = NO_PAIR;
-  private int unused;
+  private final PairPool pairs;
   long touched; // what for, see FlowIndex
-  private int size;
-  private int room;
 
   private FlowStore(
       Hashing hashing,
@@ -124,45 +118,13 @@ public final class FlowStore {
     this.hashing = hashing;
     this.addressWords = addressWords;
     stride = strideOf(addressWords);
-    room = flows.first();
     capacity = flows.most();
-    grows = room < capacity;
+    grows = flows.first() < capacity;
     this.indexMemory = indexMemory;
     this.entries = entries;
     this.entriesBase = entriesBase;
     index = new GrowingIndex(source, indexMemory, layout, this::hashOf);
-  }
-
-  /**
-   * How many flows a store has room for.
-   *
-   * @param first at first, 1..most, rounded up to a power of two
-   * @param most in the end, 1..2^28, rounded up to a power of two
-   */
-  public record Room(int first, int most) {
-    private static final int MOST = 1 << 28;
-
-    /** Checks and rounds up. */
-    public Room {
-      if (most < 1 || most > MOST) {
-        throw new IllegalArgumentException("flow store: flows=" + most);
-      }
-      if (first < 1 || first > most) {
-        throw new IllegalArgumentException(
-            "flow store: flows at first=" + first + ", at most=" + most);
-      }
-      first = powerOfTwo(first);
-      most = powerOfTwo(most);
-    }
-
-    /** Room for so many flows from the beginning. */
-    public static Room fixed(int flows) {
-      return new Room(flows, flows);
-    }
-
-    private static int powerOfTwo(int atLeast) {
-      return atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
-    }
+    pairs = new PairPool(entries, pair -> at(2 * pair) + LAST_SEEN_OFFSET, flows.first());
   }
 
   /**
@@ -229,22 +191,22 @@ public final class FlowStore {
 
   /** Most flows for which there is room now. */
   public int room() {
-    return room;
+    return pairs.room();
   }
 
   /** True if no flow can be added before another one leaves. */
   public boolean isFull() {
-    return size == room && !(index.isGrowing() || index.mayGrow());
+    return pairs.isEmpty() && !(index.isGrowing() || index.mayGrow());
   }
 
   /** Flows stored. */
   public int size() {
-    return size;
+    return pairs.taken();
   }
 
   /** Bytes of native memory that this family takes for the flows that there is room for. */
   public long memoryBytes() {
-    return index.bytes() + 2L * room * stride;
+    return index.bytes() + 2L * pairs.room() * stride;
   }
 
   /**
@@ -255,15 +217,16 @@ public final class FlowStore {
    *     once each time that room has doubled
    */
   public void grow(IntPredicate isUsed, Runnable awaitReaders) {
-    if (room == capacity || size < room - room / LEFT) {
+    int room = pairs.room();
+    if (room == capacity || pairs.taken() < room - room / LEFT) {
       return;
     }
     if (!index.isGrowing() && index.mayGrow()) {
       index.begin();
     }
-    if (index.isGrowing() && index.move(MOVED, unused, isUsed)) {
+    if (index.isGrowing() && index.move(MOVED, pairs.everTaken(), isUsed)) {
       index.show(awaitReaders);
-      room *= 2;
+      pairs.room(2 * room);
     }
   }
 
@@ -272,28 +235,17 @@ public final class FlowStore {
    * memory may hold anything.
    */
   public int allocatePair() {
-    if (size == room) {
-      return NO_PAIR;
-    }
-    size++;
-    if (lastFree == NO_PAIR) {
-      return unused++;
-    }
-    int pair = lastFree;
-    lastFree = entries.get(INT, at(2 * pair) + LAST_SEEN_OFFSET);
-    return pair;
+    return pairs.take();
   }
 
   /** Gives a pair back. Its keys must have left the index, and no reader may have its entries. */
   public void freePair(int pair) {
-    entries.set(INT, at(2 * pair) + LAST_SEEN_OFFSET, lastFree);
-    lastFree = pair;
-    size--;
+    pairs.give(pair);
   }
 
   /** Above all pairs that were ever in use. */
   public int pairsEverUsed() {
-    return unused;
+    return pairs.everTaken();
   }
 
   /** Byte offset of an entry. */

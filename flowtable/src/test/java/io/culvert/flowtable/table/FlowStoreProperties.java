@@ -1,6 +1,5 @@
 package io.culvert.flowtable.table;
 
-import io.culvert.flowtable.table.FlowStore.Room;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -124,9 +124,7 @@ class FlowStoreTest {
 
   @Test
   void shouldRefuseARoomAtFirstThatIsOutOfRange() {
-    assertThatThrownBy(() -> new FlowStore.Room(0, 4))
-        .hasMessageContaining("flows at first=0, at most=4");
-    assertThatThrownBy(() -> new FlowStore.Room(5, 4))
-        .hasMessageContaining("flows at first=5, at most=4");
+    assertThatThrownBy(() -> new Room(0, 4)).hasMessageContaining("flows at first=0, at most=4");
+    assertThatThrownBy(() -> new Room(5, 4)).hasMessageContaining("flows at first=5, at most=4");
   }
 }
