@@ -8,6 +8,7 @@ import io.culvert.bench.measure.GrowthCost;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
 import io.culvert.bench.measure.ModuleCostJvms;
+import io.culvert.bench.measure.PacketBudget;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,6 +53,8 @@ final class BenchCommand implements Callable<Integer> {
   private static final int MOST_ROUNDS = 10_000;
   private static final int MOST_JVMS = 100;
   private static final int CONTROL_FLOWS = 1_000_000;
+  private static final int SMALL = 1000;
+  private static final int LARGE = 1_000_000;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -95,10 +98,14 @@ final class BenchCommand implements Callable<Integer> {
       description = "the times of bursts while a table grows, beside one with room for all")
   private boolean growth;
 
+  @Option(names = "--budget", description = "where a packet's time goes, stage by stage")
+  private boolean budget;
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "turns of each side of --modules-cost and --growth; default ${DEFAULT-VALUE}")
+      description =
+          "turns of each side of --modules-cost, --growth and --budget; default ${DEFAULT-VALUE}")
   private int rounds = 15;
 
   @Option(
@@ -119,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory || falseMatch || modulesCost || control || growth) {
+    } else if (memory || falseMatch || modulesCost || control || growth || budget) {
       out.println(Machine.describe());
       if (memory) {
         out.println(MemoryPerFlow.report());
@@ -135,6 +142,9 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (control) {
         out.println(ControlCost.report(CONTROL_FLOWS));
+      }
+      if (budget) {
+        out.println(PacketBudget.report(rounds, SMALL, LARGE));
       }
       if (growth) {
         out.println(GrowthCost.report(rounds));

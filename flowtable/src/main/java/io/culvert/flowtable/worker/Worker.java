@@ -144,6 +144,11 @@ public final class Worker {
     return counters;
   }
 
+  /** What is compiled now. */
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
   private void refresh() {
     parts = table.get();
     pipeline = compile();
