@@ -3,9 +3,11 @@ package io.culvert.flowtable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
@@ -152,6 +154,11 @@ final class ClassFiles {
               }
             }));
     return found;
+  }
+
+  /** Bytes of a method's bytecode; 0 without any. */
+  static int bytecodes(MethodModel method) {
+    return method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0);
   }
 
   private static boolean storesReference(FieldInstruction field) {

@@ -43,7 +43,11 @@ public final class PacketBudget {
             Locale.ROOT,
             "Nanoseconds a frame by stage: IPIP, %,d tunnels, %d-byte frames, bursts of %d; median of"
                 + " %d slices of %,d frames%n",
-            TUNNELS, FRAME, BURST, rounds, BURSTS * BURST));
+            TUNNELS,
+            FRAME,
+            BURST,
+            rounds,
+            BURSTS * BURST));
     Arrays.stream(flows).forEach(count -> text.append(budget.table(count, rounds)));
     return text.toString();
   }
@@ -72,8 +76,7 @@ public final class PacketBudget {
   }
 
   /** Nanoseconds a burst of each stage, and of writing the frames. */
-  private double[] slice(
-      TrafficGenerator traffic, FlowtablePath path, StageClock clock, Way way) {
+  private double[] slice(TrafficGenerator traffic, FlowtablePath path, StageClock clock, Way way) {
     long filling = 0;
     long forwarded = path.forwarded();
     for (int n = 0; n < BURSTS; n++) {
@@ -97,8 +100,7 @@ public final class PacketBudget {
     for (int stage = 0; stage < names.size(); stage++) {
       text.append(String.format("  %-16s", names.get(stage)));
       for (Way way : Way.values()) {
-        text.append(
-            String.format(Locale.ROOT, "%8.1f", samples[way.ordinal()][stage].median()));
+        text.append(String.format(Locale.ROOT, "%8.1f", samples[way.ordinal()][stage].median()));
       }
       text.append(System.lineSeparator());
     }

@@ -6,7 +6,10 @@ import io.culvert.bench.traffic.Way;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.worker.FrameBurst;
 
-/** Forwards packets of all kinds of tunnel until the JIT has compiled their way; a JVM's main. */
+/**
+ * Forwards packets of all kinds of tunnel, into and out of them, until the JIT has compiled their
+ * way; a JVM's main.
+ */
 final class InliningProbe {
   private static final int FRAMES = 3_000_000;
   private static final int BURST = 64;
@@ -16,15 +19,17 @@ final class InliningProbe {
 
   private InliningProbe() {}
 
-  /** Forwards frames that come out of tunnels, the tunnels in turns. */
+  /** Forwards frames, the tunnels in turns. */
   public static void main(String... args) {
     StackPath path =
         new StackPath(320, 64, tunnel -> KINDS[tunnel % KINDS.length], EncapRegistry.load(), 8);
     FrameBurst burst = new FrameBurst(FrameMemory.SEGMENT, BURST);
     long number = 0;
-    for (int n = 0; n < FRAMES; n += BURST) {
-      number = path.fill(burst, Way.OUT_OF_TUNNEL, number);
-      path.process(burst);
+    for (int n = 0; n < FRAMES; n += 2 * BURST) {
+      for (Way way : Way.values()) {
+        number = path.fill(burst, way, number);
+        path.process(burst);
+      }
     }
     System.out.println("forwarded " + path.forwarded());
   }

@@ -71,6 +71,8 @@ final class FinishStage extends Stage {
     long at = template + 8;
     long innermost = ROWS[row + BurstScratch.BEQUEST];
     long inner = innermost; // what the header inside bequeaths
+    long received = ROWS[row + BurstScratch.INNER];
+    long hash = ROWS[row + BurstScratch.HASH];
     while (true) {
       long operation = TEMPLATES.get(FlowStore.LONG, at);
       long second = TEMPLATES.get(FlowStore.LONG, at + 8);
@@ -81,32 +83,39 @@ final class FinishStage extends Stage {
             inner = finishIpv4(operation, second, bytes + offset, field, end, inner);
         case TemplateOperation.IPV6 ->
             inner = finishIpv6(operation, second, bytes + offset, field, end, inner);
-        case TemplateOperation.UDP ->
-            finishUdp(operation, second, field, end, ROWS[row + BurstScratch.HASH]);
+        case TemplateOperation.UDP -> finishUdp(operation, second, field, end, hash);
         case TemplateOperation.LENGTH ->
-            Wire.put16(FRAMES, field, (int) (end - start) - TemplateOperation.from(operation));
-        case TemplateOperation.CHECKSUM -> {
-          long from = start + TemplateOperation.from(operation);
-          Wire.put16(
-              FRAMES, field, InternetChecksum.finish(InternetChecksum.sum(FRAMES, from, end)));
-        }
-        case TemplateOperation.SEQUENCE ->
-            Wire.put32(FRAMES, field, SequenceStore.next(SEQUENCES, (int) second));
+            put16(field, (int) (end - start) - TemplateOperation.from(operation));
+        case TemplateOperation.CHECKSUM ->
+            finishChecksum(field, start + TemplateOperation.from(operation), end);
+        case TemplateOperation.SEQUENCE -> finishSequence(field, (int) second);
         case TemplateOperation.PRIORITY ->
-            addBits(field, classOf(second, innermost, ROWS[row + BurstScratch.INNER]) << 5);
-        case TemplateOperation.DROP_ELIGIBLE ->
-            addBits(
-                field,
-                (ROWS[row + BurstScratch.INNER] & BurstScratch.DROP_ELIGIBLE) != 0
-                    ? (int) second
-                    : 0);
-        default -> Wire.put16(FRAMES, field, (int) (ROWS[row + BurstScratch.HASH] >>> 48));
+            addBits(field, classOf(second, innermost, received) << 5);
+        case TemplateOperation.DROP_ELIGIBLE -> addBits(field, dropEligible(second, received));
+        default -> put16(field, (int) (hash >>> 48));
       }
       if ((TemplateOperation.flags(operation) & TemplateOperation.MORE) == 0) {
         return;
       }
       at += TemplateOperation.BYTES;
     }
+  }
+
+  private static void put16(long field, int value) {
+    Wire.put16(FRAMES, field, value);
+  }
+
+  private static void finishSequence(long field, int tunnel) {
+    Wire.put32(FRAMES, field, SequenceStore.next(SEQUENCES, tunnel));
+  }
+
+  private static void finishChecksum(long field, long from, long end) {
+    Wire.put16(FRAMES, field, InternetChecksum.finish(InternetChecksum.sum(FRAMES, from, end)));
+  }
+
+  /** The bits of a packet that came in as drop eligible. */
+  private static int dropEligible(long bits, long inner) {
+    return (inner & BurstScratch.DROP_ELIGIBLE) != 0 ? (int) bits : 0;
   }
 
   /**
