@@ -356,28 +356,41 @@ public final class FlowTable {
 
   /**
    * A device, its address, its MTU or its tunnel settings changed, or a route or neighbour by way
-   * of it: flows that come or leave through it go to the slow path until they are offered again.
+   * of it: {@link #invalidate(FlowScope)} of the device.
+   */
+  public synchronized int invalidate(int ifindex) {
+    return invalidate(new FlowScope.Device(ifindex));
+  }
+
+  /**
+   * Something changed that these flows depend on: they go to the slow path until they are offered
+   * again. Walks over all flows.
    *
    * @return the number of flows concerned
    */
-  public synchronized int invalidate(int ifindex) {
-    invalidations.add(ifindex);
-    List<FlowRecord> concerned = flows.over(ifindex);
+  public synchronized int invalidate(FlowScope scope) {
+    invalidations.add(scope);
+    List<FlowRecord> concerned = flows.in(scope);
     concerned.forEach(FlowRecord::invalidate);
     stale();
     return concerned.size();
   }
 
+  /** A device is gone for good: {@link #teardown(FlowScope)} of the device. */
+  public synchronized int teardown(int ifindex) {
+    return teardown(new FlowScope.Device(ifindex));
+  }
+
   /**
-   * A device is gone for good, or a session over it: its flows are taken out at once, in both
-   * directions. For a session whose end the slow path has seen (a PADT, RFC 2516 §5.5) this is the
-   * call.
+   * Something is gone for good: its flows are taken out at once, in both directions. For a session
+   * whose end the slow path has seen (a PADT, RFC 2516 §5.5) this is the call. Walks over all
+   * flows.
    *
    * @return the number of flows taken out
    */
-  public synchronized int teardown(int ifindex) {
-    invalidations.add(ifindex);
-    return flows.drop(flows.over(ifindex), Cause.REMOVED);
+  public synchronized int teardown(FlowScope scope) {
+    invalidations.add(scope);
+    return flows.drop(flows.in(scope), Cause.REMOVED);
   }
 
   /** Some flows are stale from now on, for the bursts that run too. */

@@ -57,9 +57,17 @@ final class Flows {
         .mapToObj(pair -> new FlowRecord(rows, pair));
   }
 
-  /** Those with a way that passes a device. */
-  List<FlowRecord> over(int ifindex) {
-    return overWays(memory.ways().those(path -> path.devices().contains(ifindex)));
+  /** Those that a change is about. */
+  List<FlowRecord> in(FlowScope scope) {
+    boolean[] ways = memory.ways().those(path -> ScopeMatch.concerns(scope, path));
+    if (!ScopeMatch.looksAtEnds(scope)) {
+      return overWays(ways);
+    }
+    return all()
+        .filter(flow ->
+            flow.rows().isOver(ways, flow.pair())
+                || ScopeMatch.concerns(scope, flow.tuple(false), flow.tuple(true)))
+        .toList();
   }
 
   /** Those with a layer of a provider on their ways. */
@@ -95,7 +103,7 @@ final class Flows {
 
   DeviceCounters deviceCounters(int ifindex) {
     DeviceCounters retired = memory.ways().retired(ifindex);
-    return over(ifindex).stream()
+    return in(new FlowScope.Device(ifindex)).stream()
         .map(flow -> DeviceCounters.of(flow.flow(), flow.counters(), ifindex))
         .reduce(retired, DeviceCounters::plus);
   }

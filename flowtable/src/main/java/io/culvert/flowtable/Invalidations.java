@@ -1,16 +1,17 @@
 package io.culvert.flowtable;
 
 /**
- * Which ways are out of date: those of an older generation, and those over a device that was
- * invalidated since they were found. Used by one thread at a time.
+ * Which ways are out of date: those of an older generation, and those that a change since they were
+ * found is about. Used by one thread at a time.
  *
- * <p>The last {@value #REMEMBERED} devices are remembered; a way that was not looked at for longer
- * counts as out of date, since finding it again costs little.
+ * <p>A change of a route or an address may be about any way, since flows to other destinations than
+ * that it was found for take it. The last {@value #REMEMBERED} changes are remembered; a way that
+ * was not looked at for longer counts as out of date, since finding it again costs little.
  */
 final class Invalidations {
   private static final int REMEMBERED = 256;
 
-  private final int[] devices = new int[REMEMBERED];
+  private final FlowScope[] scopes = new FlowScope[REMEMBERED];
   private long count;
 
   /** How many there were. */
@@ -18,8 +19,8 @@ final class Invalidations {
     return count;
   }
 
-  void add(int ifindex) {
-    devices[(int) (count % REMEMBERED)] = ifindex;
+  void add(FlowScope scope) {
+    scopes[(int) (count % REMEMBERED)] = scope;
     count++;
   }
 
@@ -29,7 +30,8 @@ final class Invalidations {
       return true;
     }
     for (long number = way.asOf(); number < count; number++) {
-      if (way.passes(devices[(int) (number % REMEMBERED)])) {
+      FlowScope scope = scopes[(int) (number % REMEMBERED)];
+      if (ScopeMatch.looksAtEnds(scope) || ScopeMatch.concerns(scope, way.path())) {
         return true; // and stays so: asOf is left behind
       }
     }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * finds it, {@link RoutedOffer} names it.
  *
  * <p>It belongs to one table, and goes out of date as flows do: with {@link
- * FlowTable#policyChanged}, and with a call that invalidates a device on it. It takes no room in
- * the table while no flow uses it, and need not be given back.
+ * FlowTable#policyChanged}, with a call that invalidates a device or next hop on it, and with each
+ * that is about a route or an address. It takes no room in the table while no flow uses it, and
+ * need not be given back.
  *
  * <p><em>Threading:</em> may be passed around; what changes in it is the table's.
  */
@@ -35,7 +36,7 @@ public final class Way {
    * @param template its headers
    * @param received how answers come in
    * @param generation the generation in which it was found
-   * @param asOf how many devices had been invalidated by then
+   * @param asOf how many changes there had been by then
    */
   Way(
       Object table,
@@ -91,7 +92,7 @@ public final class Way {
     return asOf;
   }
 
-  /** It was looked at, and is good, when so many devices had been invalidated. */
+  /** It was looked at, and is good, when there had been so many changes. */
   void asOf(long newAsOf) {
     asOf = newAsOf;
   }
@@ -102,10 +103,6 @@ public final class Way {
 
   void inUse(@Nullable WayInUse newInUse) {
     inUse = newInUse;
-  }
-
-  boolean passes(int ifindex) {
-    return path.devices().contains(ifindex);
   }
 
   @Override

@@ -224,7 +224,7 @@ final class WaysInUse {
   DeviceCounters retired(int ifindex) {
     DeviceCounters sum = ledger.retired(ifindex);
     for (WayInUse way : byPath.values()) {
-      sum = way.way().passes(ifindex) ? sum.plus(way.retired()) : sum;
+      sum = way.path().devices().contains(ifindex) ? sum.plus(way.retired()) : sum;
     }
     return sum;
   }
