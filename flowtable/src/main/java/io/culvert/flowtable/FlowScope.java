@@ -41,4 +41,11 @@ public sealed interface FlowScope {
    * @param address the address
    */
   record Address(IpAddress address) implements FlowScope {}
+
+  /**
+   * Those by a tunnel with this other end, outermost or not: what is between the ends changed.
+   *
+   * @param address the tunnel's remote address
+   */
+  record FarEnd(IpAddress address) implements FlowScope {}
 }

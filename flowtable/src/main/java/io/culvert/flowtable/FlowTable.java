@@ -2,6 +2,8 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.FlowListener.Cause;
 import io.culvert.flowtable.admission.Admission;
+import io.culvert.flowtable.path.PathDiscovery;
+import io.culvert.flowtable.path.PathMtus;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.snapshot.RestoreReport;
 import io.culvert.flowtable.snapshot.Snapshot;
@@ -65,6 +67,7 @@ public final class FlowTable {
   private final Ageing ageing;
   private final OfferDesk desk;
   private final Invalidations invalidations = new Invalidations();
+  private final PathMtus pathMtus = new PathMtus();
   private final Set<Integer> blownSeen = new HashSet<>();
   private final List<WorkerCounters> workers = new CopyOnWriteArrayList<>();
   private volatile Worker.Parts parts;
@@ -92,6 +95,7 @@ public final class FlowTable {
             sequences,
             memory.ways(),
             invalidations,
+            pathMtus,
             config.timeouts());
     flows = new Flows(memory, state, gate, config.whenFull());
     ageing = new Ageing(flows, memory, state, config.timeouts());
@@ -393,6 +397,44 @@ public final class FlowTable {
     return flows.drop(flows.in(scope), Cause.REMOVED);
   }
 
+  /**
+   * A path MTU was learned of an underlay: an ICMP "fragmentation needed" (RFC 1191) or "packet too
+   * big" (RFC 8201) came back to a tunnel's own end. Your slow path has checked that it quotes a
+   * packet that the tunnel sent (RFC 5927), for whoever forges one slows the tunnel down.
+   *
+   * <p>Flows by tunnels to that address, in whatever layer, go to the slow path until they are
+   * offered again; then packets that would be too long, all headers counted, go there with {@link
+   * io.culvert.flowtable.worker.Reason#MTU}, and it is the slow path that tells their sender or
+   * fragments. It holds for {@value PathMtus#LIFETIME_MS} ms of the table's clock, when {@link
+   * #tick} invalidates the flows again, one destination a call; it never raises a device's or
+   * route's own MTU, nor one learned before. Flows that are not in a tunnel do not regard it, as a
+   * router forwards by its links' MTUs.
+   *
+   * @param destination the tunnel's other end
+   * @param mtu longest outer IP packet in bytes
+   * @return the number of flows concerned, or why it was not taken
+   */
+  public synchronized Either<PathMtuRefusal, Integer> pathMtu(IpAddress destination, int mtu) {
+    int least = PathDiscovery.leastMtu(destination.family());
+    if (mtu < least) {
+      return Either.left(new PathMtuRefusal.TooSmall(destination, mtu, least));
+    }
+    if (!pathMtus.hasRoomFor(destination)) {
+      return Either.left(new PathMtuRefusal.TooMany(destination, PathMtus.MOST));
+    }
+    boolean isLess = pathMtus.learn(destination, mtu, ageing.nowMs());
+    return Either.right(isLess ? invalidate(new FlowScope.FarEnd(destination)) : 0);
+  }
+
+  /**
+   * A learned path MTU does not hold any more: the route is another one, say.
+   *
+   * @return the number of flows concerned
+   */
+  public synchronized int forgetPathMtu(IpAddress destination) {
+    return pathMtus.forget(destination) ? invalidate(new FlowScope.FarEnd(destination)) : 0;
+  }
+
   /** Some flows are stale from now on, for the bursts that run too. */
   private void stale() {
     ageing.stale();
@@ -414,6 +456,7 @@ public final class FlowTable {
    */
   public synchronized int tick(long nowNanos) {
     ageing.clock(nowNanos);
+    pathMtus.takeExpired(ageing.nowMs()).forEach(end -> invalidate(new FlowScope.FarEnd(end)));
     return removeBlown() + ageing.sweep();
   }
 

@@ -2,6 +2,7 @@ package io.culvert.flowtable;
 
 import io.culvert.flowtable.path.ForwardPath;
 import io.culvert.flowtable.path.PathDiscovery;
+import io.culvert.flowtable.path.PathMtus;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.Template;
@@ -44,6 +45,7 @@ final class Offers {
       Sequences sequences,
       WaysInUse inUse,
       Invalidations invalidations,
+      PathMtus pathMtus,
       Timeouts timeouts) {
     this.table = table;
     this.inUse = inUse;
@@ -54,7 +56,7 @@ final class Offers {
     this.network = network;
     this.state = state;
     this.slots = slots;
-    discovery = new PathDiscovery(registry, network);
+    discovery = new PathDiscovery(registry, network, pathMtus);
   }
 
   /**

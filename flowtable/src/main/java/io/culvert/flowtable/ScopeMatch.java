@@ -18,6 +18,8 @@ final class ScopeMatch {
       case FlowScope.Route(IpPrefix network) ->
           path.layers().exists(layer -> farEnd(layer).exists(network::contains));
       case FlowScope.NextHop(int ifindex, MacAddress address) -> isNextHop(path, ifindex, address);
+      case FlowScope.FarEnd(IpAddress address) ->
+          path.layers().exists(layer -> farEnd(layer).contains(address));
       case FlowScope.Address(IpAddress address) ->
           path.layers()
               .exists(layer -> farEnd(layer).contains(address) || ownEnd(layer).contains(address));
@@ -55,7 +57,7 @@ final class ScopeMatch {
               || original.destination().equals(address)
               || reply.source().equals(address)
               || reply.destination().equals(address);
-      case FlowScope.Device _, FlowScope.NextHop _ -> false;
+      case FlowScope.Device _, FlowScope.NextHop _, FlowScope.FarEnd _ -> false;
     };
   }
 }

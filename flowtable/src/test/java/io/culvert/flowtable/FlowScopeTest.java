@@ -90,6 +90,12 @@ class FlowScopeTest {
             route("192.0.2.8/31"), List.of("10.2.0.2", "10.3.0.2", "10.6.0.2", "2001:db8:2::2")),
         Arguments.of(route("172.16.0.2/32"), List.of("10.6.0.2")),
         Arguments.of(route("172.16.0.1/32"), List.of()),
+        Arguments.of(
+            new FlowScope.FarEnd(ip("192.0.2.9")),
+            List.of("10.2.0.2", "10.6.0.2", "2001:db8:2::2")),
+        Arguments.of(new FlowScope.FarEnd(ip("172.16.0.2")), List.of("10.6.0.2")),
+        Arguments.of(new FlowScope.FarEnd(ip("172.16.0.1")), List.of()),
+        Arguments.of(new FlowScope.FarEnd(ip("10.4.0.2")), List.of()),
         // Either end of a flow, however it is seen.
         Arguments.of(address("10.4.0.9"), List.of(TRANSLATED)),
         Arguments.of(address("10.4.0.7"), List.of(TRANSLATED)),

@@ -41,9 +41,16 @@ public final class PathDiscovery {
   private final EncapRegistry registry;
   private final Network network;
   private final Underlay underlay;
+  private final PathMtus pathMtus;
 
   /** A discovery over what the registry serves and the network says. */
   public PathDiscovery(EncapRegistry registry, Network network) {
+    this(registry, network, new PathMtus());
+  }
+
+  /** The same with path MTUs that are learned, of what tunnels send. */
+  public PathDiscovery(EncapRegistry registry, Network network, PathMtus pathMtus) {
+    this.pathMtus = pathMtus;
     this.registry = registry;
     this.network = network;
     underlay = new Underlay(network);
@@ -63,7 +70,8 @@ public final class PathDiscovery {
             path -> new PathError.MtuTooSmall(path.portName(), path.mtu(), leastMtu(family)));
   }
 
-  private static int leastMtu(IpFamily family) {
+  /** Bytes that every link of a version takes. */
+  public static int leastMtu(IpFamily family) {
     return family == IpFamily.V4 ? LEAST_MTU_4 : LEAST_MTU_6;
   }
 
@@ -252,7 +260,8 @@ public final class PathDiscovery {
     }
     Route route = laid.route().get();
     IpAddress remote = laid.layer().transmit().addresses().get().destination();
-    return step(walk.push(laid.layer()).routed(route), route.ifindex(), route.nextHop(remote));
+    Walk pushed = walk.push(laid.layer()).routed(route).limited(pathMtus.of(remote));
+    return step(pushed, route.ifindex(), route.nextHop(remote));
   }
 
   /** A layer behind an EtherType: it goes to the device that its settings name. */

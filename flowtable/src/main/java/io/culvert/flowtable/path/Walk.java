@@ -109,7 +109,12 @@ record Walk(
   }
 
   Walk routed(Route route) {
-    int limit = route.mtu().map(m -> m - overhead).getOrElse(Integer.MAX_VALUE);
+    return limited(route.mtu());
+  }
+
+  /** No longer packet than this leaves here, what was added so far included. */
+  Walk limited(Option<Integer> longest) {
+    int limit = longest.map(m -> m - overhead).getOrElse(Integer.MAX_VALUE);
     return new Walk(
         layers, seen, Math.min(mtu, limit), overhead, tags, inner, carried, source, destination);
   }
