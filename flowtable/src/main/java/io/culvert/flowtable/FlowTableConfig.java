@@ -32,7 +32,8 @@ public record FlowTableConfig(
   /** Checks the number of workers; the table checks the others. */
   public FlowTableConfig {
     if (workers < 1 || workers > Bursts.MOST) {
-      throw new IllegalArgumentException("flow table: workers=" + workers);
+      throw new IllegalArgumentException(
+          "flow table: workers=" + workers + ", expected 1.." + Bursts.MOST);
     }
   }
 

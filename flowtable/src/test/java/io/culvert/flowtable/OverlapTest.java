@@ -159,6 +159,6 @@ class OverlapTest {
         .hasMessage("worker is closed: number=1");
     assertThat(table.newWorker(Arena.ofAuto().allocate(100)).number()).isEqualTo(1);
     assertThatThrownBy(() -> FlowTableConfig.defaults().withWorkers(65))
-        .hasMessage("flow table: workers=65");
+        .hasMessage("flow table: workers=65, expected 1..64");
   }
 }

@@ -12,11 +12,11 @@ public record Room(int first, int most) {
   /** Checks and rounds up. */
   public Room {
     if (most < 1 || most > MOST) {
-      throw new IllegalArgumentException("flow store: flows=" + most);
+      throw new IllegalArgumentException("flow store: flows=" + most + ", expected 1.." + MOST);
     }
     if (first < 1 || first > most) {
       throw new IllegalArgumentException(
-          "flow store: flows at first=" + first + ", at most=" + most);
+          "flow store: flows at first=" + first + ", expected 1 to at most=" + most);
     }
     first = powerOfTwo(first);
     most = powerOfTwo(most);

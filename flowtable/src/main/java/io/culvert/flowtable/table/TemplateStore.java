@@ -70,7 +70,8 @@ public final class TemplateStore {
    */
   public TemplateStore(int slots) {
     if (slots < 1 || slots > 1 << 20) {
-      throw new IllegalArgumentException("template store: slots=" + slots);
+      throw new IllegalArgumentException(
+          "template store: slots=" + slots + ", expected 1.." + (1 << 20));
     }
     this.slots = slots;
     int numbers = Integer.highestOneBit(slots) << 1; // numbers 1..slots, all below a power of two

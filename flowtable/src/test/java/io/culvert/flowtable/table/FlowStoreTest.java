@@ -124,7 +124,9 @@ class FlowStoreTest {
 
   @Test
   void shouldRefuseARoomAtFirstThatIsOutOfRange() {
-    assertThatThrownBy(() -> new Room(0, 4)).hasMessageContaining("flows at first=0, at most=4");
-    assertThatThrownBy(() -> new Room(5, 4)).hasMessageContaining("flows at first=5, at most=4");
+    assertThatThrownBy(() -> new Room(0, 4))
+        .hasMessageContaining("flows at first=0, expected 1 to at most=4");
+    assertThatThrownBy(() -> new Room(5, 4))
+        .hasMessageContaining("flows at first=5, expected 1 to at most=4");
   }
 }
