@@ -2,13 +2,16 @@ package io.culvert.bench;
 
 import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
+import io.culvert.bench.measure.AgeingCost;
 import io.culvert.bench.measure.ControlCost;
 import io.culvert.bench.measure.FalseMatches;
+import io.culvert.bench.measure.FloodCost;
 import io.culvert.bench.measure.GrowthCost;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
 import io.culvert.bench.measure.ModuleCostJvms;
 import io.culvert.bench.measure.PacketBudget;
+import io.culvert.bench.measure.WorkersScaling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -98,6 +101,17 @@ final class BenchCommand implements Callable<Integer> {
       description = "the times of bursts while a table grows, beside one with room for all")
   private boolean growth;
 
+  @Option(
+      names = "--ageing",
+      description = "what ageing of a million flows adds to the packet path")
+  private boolean ageing;
+
+  @Option(names = "--flood", description = "what a flood of new flows does to established ones")
+  private boolean flood;
+
+  @Option(names = "--workers", description = "what a second worker brings")
+  private boolean workers;
+
   @Option(names = "--budget", description = "where a packet's time goes, stage by stage")
   private boolean budget;
 
@@ -105,7 +119,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "turns of each side of --modules-cost, --growth and --budget; default ${DEFAULT-VALUE}")
+          "turns of each side of --modules-cost, --growth, --budget, --ageing, --workers and"
+              + " --flood; default ${DEFAULT-VALUE}")
   private int rounds = 15;
 
   @Option(
@@ -126,7 +141,14 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory || falseMatch || modulesCost || control || growth || budget) {
+    } else if (memory
+        || falseMatch
+        || modulesCost
+        || control
+        || growth
+        || budget
+        || ageing
+        || workers) {
       out.println(Machine.describe());
       if (memory) {
         out.println(MemoryPerFlow.report());
@@ -142,6 +164,15 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (control) {
         out.println(ControlCost.report(CONTROL_FLOWS));
+      }
+      if (ageing) {
+        out.println(AgeingCost.report(LARGE, rounds));
+      }
+      if (flood) {
+        out.println(FloodCost.report(rounds));
+      }
+      if (workers) {
+        out.println(WorkersScaling.report(rounds, SMALL, LARGE));
       }
       if (budget) {
         out.println(PacketBudget.report(rounds, SMALL, LARGE));
