@@ -62,7 +62,7 @@ final class Ageing {
 
   /** A flow was added or offered again. */
   void added(FlowRecord flow) {
-    int timeoutMs = flow.rows().timeoutMs(flow.pair());
+    int timeoutMs = limitMs(flow.rows(), flow.pair());
     if (timeoutMs != 0) {
       long deadlineMs = nowMs - flow.idleMs(state.clockMs()) + timeoutMs;
       earliestMs = Math.min(earliestMs, deadlineMs);
@@ -164,8 +164,12 @@ final class Ageing {
 
   /** Milliseconds without a packet after which a flow expires, as it is now; 0 for never. */
   int limitMs(FlowRows all, int flow) {
-    int own = all.timeoutMs(flow);
-    return all.tcpState(flow) == TcpState.OPEN || (own != 0 && own < closingMs) ? own : closingMs;
+    return (int) limitMs(all.timeoutMs(flow), all.tcpState(flow) != TcpState.OPEN);
+  }
+
+  /** The same of a flow with this timeout of its own. */
+  long limitMs(long ownMs, boolean isClosing) {
+    return !isClosing || (ownMs != 0 && ownMs < closingMs) ? ownMs : closingMs;
   }
 
   private void look(FlowRows all, List<FlowRecord> expired, List<FlowRecord> forgotten) {

@@ -9,6 +9,7 @@ import io.culvert.flowtable.table.Hashing;
 import io.culvert.flowtable.table.NativeMemory;
 import io.culvert.flowtable.table.PacketState;
 import io.culvert.flowtable.table.Room;
+import io.culvert.flowtable.table.TcpState;
 import io.culvert.flowtable.table.TemplateStore;
 import io.culvert.spi.EncapKey;
 import io.culvert.wire.IpFamily;
@@ -160,7 +161,7 @@ final class FlowMemory {
    * @param turn true if it is offered from the old one's other side
    */
   Either<OffloadError, FlowRecord> replace(FlowRecord old, Prepared offered, boolean turn) {
-    Past past = new Past(FlowCounters.ZERO, old.bornMs(), 0);
+    Past past = new Past(FlowCounters.ZERO, old.bornMs(), 0, false);
     return prepare(offered, past)
         .peek(flow -> {
           FlowStore store = flow.rows().store();
@@ -203,6 +204,7 @@ final class FlowMemory {
     }
     rows.add(pair, original.get(), reply.get(), offered.timeoutMs(), past);
     write(rows, pair, offered, state.clockMs() - (int) past.idleMs());
+    rows.tcpState(pair, past.isClosing() ? TcpState.CLOSING : TcpState.OPEN);
     return Either.right(new FlowRecord(rows, pair));
   }
 

@@ -1,6 +1,7 @@
 package io.culvert.flowtable;
 
 import io.culvert.flowtable.table.FlowStore;
+import io.culvert.flowtable.table.TcpState;
 import io.vavr.control.Option;
 import java.time.Duration;
 
@@ -86,7 +87,7 @@ record FlowRecord(FlowRows rows, int pair) {
 
   /** Confirms it as it lies: of this generation, seen now, and its connection open. */
   void confirm(int generation, int clockMs) {
-    rows.open(pair);
+    rows.tcpState(pair, TcpState.OPEN);
     for (int entry = 2 * pair; entry <= 2 * pair + 1; entry++) {
       set(entry, FlowStore.LAST_SEEN_OFFSET, clockMs);
       set(entry, FlowStore.GENERATION_OFFSET, generation);

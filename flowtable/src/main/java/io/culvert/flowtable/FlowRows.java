@@ -206,9 +206,9 @@ final class FlowRows {
     return TcpState.of(store.entries(), store.at(2 * pair));
   }
 
-  /** The slow path says that a connection goes on. */
-  void open(int pair) {
-    TcpState.set(store.entries(), store.at(2 * pair), store.at(2 * pair + 1), TcpState.OPEN);
+  /** Says so of both directions. */
+  void tcpState(int pair, int state) {
+    TcpState.set(store.entries(), store.at(2 * pair), store.at(2 * pair + 1), state);
   }
 
   int lastSeenMs(int entry) {

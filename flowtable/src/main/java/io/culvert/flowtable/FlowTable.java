@@ -39,14 +39,20 @@ import java.util.stream.Stream;
  * <p><em>Use:</em> add the ports, make a {@link Worker} per thread and memory pool, run bursts;
  * hand what comes back with {@code SLOW_PATH} to your own forwarding, and {@link #offer} its flows.
  *
- * <p><em>Threading:</em> control calls are synchronized and may be made by any thread while workers
- * run bursts, also by a worker's thread between its own; not from within a burst, which is to say
- * from a provider's code or a {@link FlowListener}. A call after which something must not be
+ * <p><em>Threading:</em> control calls go one after the other and may be made by any thread while
+ * workers run bursts, also by a worker's thread between its own; not from within a burst, which is
+ * to say from a provider's code or a {@link FlowListener}. A call after which something must not be
  * forwarded any more ({@link #policyChanged}, {@link #invalidate}, {@link #remove}, {@link
  * #teardown}, {@link #removePort}, {@link #removeTunnel}) waits until the bursts that were running
- * are over, some microseconds: no verdict given after it returns is of the time before. Frames that
- * got their verdict earlier and are yet to be sent are the caller's. A worker that runs no burst
- * delays nobody.
+ * are over, some microseconds: no verdict given after it returns is of the time before. A worker
+ * that runs no burst delays nobody. Frames that got their verdict earlier and are yet to be sent
+ * are the caller's, unless their worker is online: for such a worker a call waits until it is
+ * {@link Worker#quiescent} or offline, so that none of these frames is sent after the call has
+ * returned. That takes as long as the worker lets it: {@link #waitingFor} tells for whom a call
+ * waits. Other control calls that give room back may wait too, once in a while: {@link #offer},
+ * {@link #tick}, {@link #memoryUse}. Between calls that wait and online workers' threads that make
+ * calls themselves there is no deadlock, as such a thread is taken for quiescent; locks of your
+ * own, held during a control call, are another matter.
  *
  * <p><em>Staleness:</em> after {@link #policyChanged} or an {@code invalidate} call every flow that
  * is concerned goes to the slow path, which may offer it again.
@@ -55,6 +61,7 @@ public final class FlowTable {
   /** Flows that a dump looks at under one lock. */
   private static final int DUMP_SLICE = 256;
 
+  private final ControlLock lock = new ControlLock();
   private final FlowTableConfig config;
   private final TableDevices devices;
   private final PacketState state = new PacketState();
@@ -81,7 +88,7 @@ public final class FlowTable {
    */
   public FlowTable(FlowTableConfig config, EncapRegistry registry, Network network) {
     this.config = config;
-    bursts = new Bursts(config.workers());
+    bursts = new Bursts(config.workers(), lock::isAwaitedBy);
     slots = new Slots(state, registry);
     memory = new FlowMemory(config, state, bursts, slots);
     devices = new TableDevices(registry, network, state, slots);
@@ -120,9 +127,12 @@ public final class FlowTable {
    * The sequence numbers of a tunnel device, for the slow path to share; none if all {@value
    * io.culvert.flowtable.table.SequenceStore#MOST} are taken. A device keeps its numbers for good.
    */
-  public synchronized Option<TunnelSequences> sequences(int ifindex) {
-    int number = sequences.number(ifindex);
-    return Option.when(number >= 0, () -> new TunnelSequences(sequences.store().memory(), number));
+  public Option<TunnelSequences> sequences(int ifindex) {
+    try (var _ = lock.hold()) {
+      int number = sequences.number(ifindex);
+      return Option.when(
+          number >= 0, () -> new TunnelSequences(sequences.store().memory(), number));
+    }
   }
 
   /** The match mode. */
@@ -131,19 +141,25 @@ public final class FlowTable {
   }
 
   /** Replaces the listener. */
-  public synchronized void listener(FlowListener newListener) {
-    flows.listener(newListener);
+  public void listener(FlowListener newListener) {
+    try (var _ = lock.hold()) {
+      flows.listener(newListener);
+    }
   }
 
   /** Makes a port of the network a port of the table, or picks up its new address. */
-  public synchronized Either<PathError, Device.Port> addPort(int ifindex) {
-    return devices.addPort(ifindex);
+  public Either<PathError, Device.Port> addPort(int ifindex) {
+    try (var _ = lock.hold()) {
+      return devices.addPort(ifindex);
+    }
   }
 
   /** Takes a port away; its flows are invalidated, and no worker takes its frames any more. */
-  public synchronized void removePort(int ifindex) {
-    devices.removePort(ifindex);
-    invalidate(ifindex);
+  public void removePort(int ifindex) {
+    try (var _ = lock.hold()) {
+      devices.removePort(ifindex);
+      invalidate(ifindex);
+    }
   }
 
   /**
@@ -152,14 +168,18 @@ public final class FlowTable {
    * own end. After a change of its settings, call {@link #removeTunnel} and this again; likewise if
    * it leaves its own end to the route to the other one, and that route has changed.
    */
-  public synchronized Either<PathError, Device.Virtual> addTunnel(int ifindex) {
-    return devices.addTunnel(ifindex).peek(_ -> refreshParts());
+  public Either<PathError, Device.Virtual> addTunnel(int ifindex) {
+    try (var _ = lock.hold()) {
+      return devices.addTunnel(ifindex).peek(_ -> refreshParts());
+    }
   }
 
   /** Takes a tunnel device away; its flows are invalidated. */
-  public synchronized void removeTunnel(int ifindex) {
-    if (devices.removeTunnel(ifindex)) {
-      invalidate(ifindex);
+  public void removeTunnel(int ifindex) {
+    try (var _ = lock.hold()) {
+      if (devices.removeTunnel(ifindex)) {
+        invalidate(ifindex);
+      }
     }
   }
 
@@ -183,13 +203,24 @@ public final class FlowTable {
   }
 
   /**
+   * The worker for which a control call waits at this moment; none if no call waits, or none for
+   * longer than a few microseconds. May be called by any thread and never waits: for a watchdog, if
+   * a worker stays online without being quiescent.
+   */
+  public Option<WorkerWait> waitingFor() {
+    return Option.of(bursts.waiting()).map(WorkerWait::of);
+  }
+
+  /**
    * Offloads a flow, both directions at once, or confirms one that is there. Workers may forward by
    * it before the call returns.
    *
    * @return the flow as it is now in the table, or why it stays on the slow path
    */
-  public synchronized Either<OffloadError, Flow> offer(FlowOffer offer) {
-    return desk.offer(offer).map(FlowRecord::flow);
+  public Either<OffloadError, Flow> offer(FlowOffer offer) {
+    try (var _ = lock.hold()) {
+      return desk.offer(offer).map(FlowRecord::flow);
+    }
   }
 
   /**
@@ -200,8 +231,10 @@ public final class FlowTable {
    *     OffloadError.StaleWay} if a way is to be found again
    * @throws IllegalArgumentException if its ways are another table's
    */
-  public synchronized Either<OffloadError, Flow> offer(RoutedOffer offer) {
-    return desk.offer(offer).map(FlowRecord::flow);
+  public Either<OffloadError, Flow> offer(RoutedOffer offer) {
+    try (var _ = lock.hold()) {
+      return desk.offer(offer).map(FlowRecord::flow);
+    }
   }
 
   /**
@@ -211,8 +244,10 @@ public final class FlowTable {
    * @return how many are in the table now, and why the others are not
    * @throws IllegalArgumentException if ways are another table's; then nothing is done
    */
-  public synchronized OfferReport offerAll(List<RoutedOffer> offers) {
-    return desk.offerAll(offers);
+  public OfferReport offerAll(List<RoutedOffer> offers) {
+    try (var _ = lock.hold()) {
+      return desk.offerAll(offers);
+    }
   }
 
   /**
@@ -222,8 +257,10 @@ public final class FlowTable {
    * @param from where the packets come from, as a route may depend on it
    * @param to where they go in the end, behind a translation
    */
-  public synchronized Either<OffloadError, Way> way(IpAddress from, IpAddress to) {
-    return desk.way(from, to);
+  public Either<OffloadError, Way> way(IpAddress from, IpAddress to) {
+    try (var _ = lock.hold()) {
+      return desk.way(from, to);
+    }
   }
 
   /**
@@ -231,14 +268,18 @@ public final class FlowTable {
    *
    * @param admission of this table alone; told now of the flows that are there
    */
-  public synchronized void admission(Admission admission) {
-    gate.admission(admission);
-    flows.all().forEach(flow -> gate.added(flow.flow()));
+  public void admission(Admission admission) {
+    try (var _ = lock.hold()) {
+      gate.admission(admission);
+      flows.all().forEach(flow -> gate.added(flow.flow()));
+    }
   }
 
   /** Offers refused so far, by {@link OffloadError#label}; labels without any are missing. */
-  public synchronized io.vavr.collection.Map<String, Long> refusals() {
-    return gate.refusals();
+  public io.vavr.collection.Map<String, Long> refusals() {
+    try (var _ = lock.hold()) {
+      return gate.refusals();
+    }
   }
 
   /**
@@ -260,25 +301,32 @@ public final class FlowTable {
     return restore.report();
   }
 
-  private synchronized Either<OffloadError, Restore.Outcome> restore(
-      SnapshotFlow saved, OfferGate asked) {
-    return desk.restore(saved, asked);
+  private Either<OffloadError, Restore.Outcome> restore(SnapshotFlow saved, OfferGate asked) {
+    try (var _ = lock.hold()) {
+      return desk.restore(saved, asked);
+    }
   }
 
   /** Removes a flow, both directions; false if there is none. */
-  public synchronized boolean remove(FlowTuple tuple, int ingress) {
-    FlowRecord flow = flows.find(tuple, ingress);
-    return flow != null && flows.drop(List.of(flow), Cause.REMOVED) == 1;
+  public boolean remove(FlowTuple tuple, int ingress) {
+    try (var _ = lock.hold()) {
+      FlowRecord flow = flows.find(tuple, ingress);
+      return flow != null && flows.drop(List.of(flow), Cause.REMOVED) == 1;
+    }
   }
 
   /** The flow as it is now. */
-  public synchronized Option<Flow> flow(FlowTuple tuple, int ingress) {
-    return Option.of(flows.find(tuple, ingress)).map(FlowRecord::flow);
+  public Option<Flow> flow(FlowTuple tuple, int ingress) {
+    try (var _ = lock.hold()) {
+      return Option.of(flows.find(tuple, ingress)).map(FlowRecord::flow);
+    }
   }
 
   /** All flows, IPv4 before IPv6, in no order that means anything. */
-  public synchronized Seq<Flow> flows() {
-    return Vector.ofAll(flows.all().map(FlowRecord::flow));
+  public Seq<Flow> flows() {
+    try (var _ = lock.hold()) {
+      return Vector.ofAll(flows.all().map(FlowRecord::flow));
+    }
   }
 
   /**
@@ -298,16 +346,20 @@ public final class FlowTable {
         .flatMap(from -> statuses(names, from).stream());
   }
 
-  private synchronized FlowNames names() {
-    return new FlowNames(memory);
+  private FlowNames names() {
+    try (var _ = lock.hold()) {
+      return new FlowNames(memory);
+    }
   }
 
-  private synchronized List<FlowStatus> statuses(FlowNames names, int from) {
-    return IntStream.range(from, Math.min(from + DUMP_SLICE, names.size()))
-        .mapToObj(names::find)
-        .flatMap(Optional::stream)
-        .map(this::status)
-        .toList();
+  private List<FlowStatus> statuses(FlowNames names, int from) {
+    try (var _ = lock.hold()) {
+      return IntStream.range(from, Math.min(from + DUMP_SLICE, names.size()))
+          .mapToObj(names::find)
+          .flatMap(Optional::stream)
+          .map(this::status)
+          .toList();
+    }
   }
 
   private FlowStatus status(FlowRecord flow) {
@@ -324,19 +376,25 @@ public final class FlowTable {
   }
 
   /** Number of flows. */
-  public synchronized int size() {
-    return flows.size();
+  public int size() {
+    try (var _ = lock.hold()) {
+      return flows.size();
+    }
   }
 
   /** How many flows have left so far, by cause; causes without any are missing. */
-  public synchronized io.vavr.collection.Map<Cause, Long> removals() {
-    return flows.removals();
+  public io.vavr.collection.Map<Cause, Long> removals() {
+    try (var _ = lock.hold()) {
+      return flows.removals();
+    }
   }
 
   /** What the fast path forwarded for a flow; zero if it is not in the table. */
-  public synchronized FlowCounters counters(Flow flow) {
-    FlowRecord found = flows.find(flow.tuple(), flow.ingress());
-    return found == null ? FlowCounters.ZERO : found.counters();
+  public FlowCounters counters(Flow flow) {
+    try (var _ = lock.hold()) {
+      FlowRecord found = flows.find(flow.tuple(), flow.ingress());
+      return found == null ? FlowCounters.ZERO : found.counters();
+    }
   }
 
   /**
@@ -348,22 +406,28 @@ public final class FlowTable {
   }
 
   /** What the fast path carried over a device: a tunnel or a port. Walks over all flows. */
-  public synchronized DeviceCounters deviceCounters(int ifindex) {
-    return flows.deviceCounters(ifindex);
+  public DeviceCounters deviceCounters(int ifindex) {
+    try (var _ = lock.hold()) {
+      return flows.deviceCounters(ifindex);
+    }
   }
 
   /** The firewall's rules changed: every flow goes to the slow path until it is offered again. */
-  public synchronized void policyChanged() {
-    state.nextGeneration();
-    stale();
+  public void policyChanged() {
+    try (var _ = lock.hold()) {
+      state.nextGeneration();
+      stale();
+    }
   }
 
   /**
    * A device, its address, its MTU or its tunnel settings changed, or a route or neighbour by way
    * of it: {@link #invalidate(FlowScope)} of the device.
    */
-  public synchronized int invalidate(int ifindex) {
-    return invalidate(new FlowScope.Device(ifindex));
+  public int invalidate(int ifindex) {
+    try (var _ = lock.hold()) {
+      return invalidate(new FlowScope.Device(ifindex));
+    }
   }
 
   /**
@@ -372,17 +436,21 @@ public final class FlowTable {
    *
    * @return the number of flows concerned
    */
-  public synchronized int invalidate(FlowScope scope) {
-    invalidations.add(scope);
-    List<FlowRecord> concerned = flows.in(scope);
-    concerned.forEach(FlowRecord::invalidate);
-    stale();
-    return concerned.size();
+  public int invalidate(FlowScope scope) {
+    try (var _ = lock.hold()) {
+      invalidations.add(scope);
+      List<FlowRecord> concerned = flows.in(scope);
+      concerned.forEach(FlowRecord::invalidate);
+      stale();
+      return concerned.size();
+    }
   }
 
   /** A device is gone for good: {@link #teardown(FlowScope)} of the device. */
-  public synchronized int teardown(int ifindex) {
-    return teardown(new FlowScope.Device(ifindex));
+  public int teardown(int ifindex) {
+    try (var _ = lock.hold()) {
+      return teardown(new FlowScope.Device(ifindex));
+    }
   }
 
   /**
@@ -392,9 +460,11 @@ public final class FlowTable {
    *
    * @return the number of flows taken out
    */
-  public synchronized int teardown(FlowScope scope) {
-    invalidations.add(scope);
-    return flows.drop(flows.in(scope), Cause.REMOVED);
+  public int teardown(FlowScope scope) {
+    try (var _ = lock.hold()) {
+      invalidations.add(scope);
+      return flows.drop(flows.in(scope), Cause.REMOVED);
+    }
   }
 
   /**
@@ -414,16 +484,18 @@ public final class FlowTable {
    * @param mtu longest outer IP packet in bytes
    * @return the number of flows concerned, or why it was not taken
    */
-  public synchronized Either<PathMtuRefusal, Integer> pathMtu(IpAddress destination, int mtu) {
-    int least = PathDiscovery.leastMtu(destination.family());
-    if (mtu < least) {
-      return Either.left(new PathMtuRefusal.TooSmall(destination, mtu, least));
+  public Either<PathMtuRefusal, Integer> pathMtu(IpAddress destination, int mtu) {
+    try (var _ = lock.hold()) {
+      int least = PathDiscovery.leastMtu(destination.family());
+      if (mtu < least) {
+        return Either.left(new PathMtuRefusal.TooSmall(destination, mtu, least));
+      }
+      if (!pathMtus.hasRoomFor(destination)) {
+        return Either.left(new PathMtuRefusal.TooMany(destination, PathMtus.MOST));
+      }
+      boolean isLess = pathMtus.learn(destination, mtu, ageing.nowMs());
+      return Either.right(isLess ? invalidate(new FlowScope.FarEnd(destination)) : 0);
     }
-    if (!pathMtus.hasRoomFor(destination)) {
-      return Either.left(new PathMtuRefusal.TooMany(destination, PathMtus.MOST));
-    }
-    boolean isLess = pathMtus.learn(destination, mtu, ageing.nowMs());
-    return Either.right(isLess ? invalidate(new FlowScope.FarEnd(destination)) : 0);
   }
 
   /**
@@ -431,8 +503,10 @@ public final class FlowTable {
    *
    * @return the number of flows concerned
    */
-  public synchronized int forgetPathMtu(IpAddress destination) {
-    return pathMtus.forget(destination) ? invalidate(new FlowScope.FarEnd(destination)) : 0;
+  public int forgetPathMtu(IpAddress destination) {
+    try (var _ = lock.hold()) {
+      return pathMtus.forget(destination) ? invalidate(new FlowScope.FarEnd(destination)) : 0;
+    }
   }
 
   /** Some flows are stale from now on, for the bursts that run too. */
@@ -454,10 +528,12 @@ public final class FlowTable {
    * @param nowNanos monotonic time, as of {@link System#nanoTime}; going back does nothing
    * @return flows removed
    */
-  public synchronized int tick(long nowNanos) {
-    ageing.clock(nowNanos);
-    pathMtus.takeExpired(ageing.nowMs()).forEach(end -> invalidate(new FlowScope.FarEnd(end)));
-    return removeBlown() + ageing.sweep();
+  public int tick(long nowNanos) {
+    try (var _ = lock.hold()) {
+      ageing.clock(nowNanos);
+      pathMtus.takeExpired(ageing.nowMs()).forEach(end -> invalidate(new FlowScope.FarEnd(end)));
+      return removeBlown() + ageing.sweep();
+    }
   }
 
   /** Tears down the flows of providers that threw in the packet path. */
@@ -481,30 +557,36 @@ public final class FlowTable {
    * @param port the port that it comes in by
    * @param headroom bytes of its slot in front of it, 0 or more
    */
-  public synchronized Explanation explain(MemorySegment frame, int port, int headroom) {
-    if (headroom < 0) {
-      throw new IllegalArgumentException("explain: headroom=" + headroom);
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment copy =
-          arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
-      MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
-      return new Explainer(parts, slots, memory, sequences, flows).explain(copy, port, headroom);
+  public Explanation explain(MemorySegment frame, int port, int headroom) {
+    try (var _ = lock.hold()) {
+      if (headroom < 0) {
+        throw new IllegalArgumentException("explain: headroom=" + headroom);
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment copy =
+            arena.allocate(Math.max(1, frame.byteSize())).asSlice(0, frame.byteSize());
+        MemorySegment.copy(frame, 0, copy, 0, frame.byteSize());
+        return new Explainer(parts, slots, memory, sequences, flows).explain(copy, port, headroom);
+      }
     }
   }
 
   /** Providers that threw in the packet path and lost their slot, with what they threw. */
-  public synchronized Seq<String> blownFuses() {
-    return Vector.ofAll(state.blown().entrySet())
-        .map(entry -> slots.owner(entry.getKey()) + ": " + entry.getValue());
+  public Seq<String> blownFuses() {
+    try (var _ = lock.hold()) {
+      return Vector.ofAll(state.blown().entrySet())
+          .map(entry -> slots.owner(entry.getKey()) + ": " + entry.getValue());
+    }
   }
 
   /**
    * Bytes of native memory in all, and the number of different tunnel stacks interned. Waits until
    * what flows have left behind is given back.
    */
-  public synchronized MemoryUse memoryUse() {
-    memory.settle();
-    return new MemoryUse(memory.bytes(), memory.stacksInUse(), memory.templates().size());
+  public MemoryUse memoryUse() {
+    try (var _ = lock.hold()) {
+      memory.settle();
+      return new MemoryUse(memory.bytes(), memory.stacksInUse(), memory.templates().size());
+    }
   }
 }

@@ -249,7 +249,7 @@ final class Flows {
     FlowCounters counters = turn ? leaving.counters().reversed() : leaving.counters();
     gate.removed(before);
     return memory
-        .store(offered, new Past(counters, leaving.bornMs(), 0))
+        .store(offered, new Past(counters, leaving.bornMs(), 0, false))
         .peek(flow -> {
           gate.added(flow.flow());
           listener.refreshed(flow.flow());

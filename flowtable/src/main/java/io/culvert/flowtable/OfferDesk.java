@@ -173,8 +173,9 @@ final class OfferDesk {
 
   /** One flow of a snapshot. */
   Either<OffloadError, Restore.Outcome> restore(SnapshotFlow saved, OfferGate asked) {
-    Past past = new Past(saved.counters(), ageing.nowMs() - saved.ageMs(), saved.idleMs());
-    return Restore.offer(saved, offers)
+    long bornMs = ageing.nowMs() - saved.ageMs();
+    Past past = new Past(saved.counters(), bornMs, saved.idleMs(), saved.isClosing());
+    return Restore.offer(saved, offers, ageing)
         .flatMap(offer ->
             isKnown(offer)
                 ? Either.right(Restore.Outcome.ALREADY_THERE)

@@ -26,8 +26,8 @@ final class Restore {
   private long refused;
 
   /** The offer that a flow of a snapshot comes to in the present network. */
-  static Either<OffloadError, FlowOffer> offer(SnapshotFlow saved, Offers offers) {
-    long timeoutMs = saved.idleTimeout().toMillis();
+  static Either<OffloadError, FlowOffer> offer(SnapshotFlow saved, Offers offers, Ageing ageing) {
+    long timeoutMs = ageing.limitMs(saved.idleTimeout().toMillis(), saved.isClosing());
     if (timeoutMs != 0 && saved.idleMs() >= timeoutMs) {
       return Either.left(new OffloadError.Expired(saved.idleMs(), timeoutMs));
     }

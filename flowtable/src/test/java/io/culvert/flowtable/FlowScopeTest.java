@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,8 +115,8 @@ class FlowScopeTest {
         Arguments.of(nextHop(TOY, GATEWAY_MAC), List.of()));
   }
 
-  private TreeSet<String> stale() {
-    TreeSet<String> stale = new TreeSet<>();
+  private Set<String> stale() {
+    Set<String> stale = new TreeSet<>();
     Stream.concat(Arrays.stream(ALL), Stream.of(TRANSLATED))
         .filter(there -> site.rig().send(LAN, fromHost(packet(there))).reason() == Reason.STALE)
         .forEach(stale::add);

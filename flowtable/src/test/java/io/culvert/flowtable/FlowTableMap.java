@@ -167,8 +167,12 @@ final class FlowTableMap {
 
   private int stale(IntPredicate which) {
     List<Integer> concerned = flows.keySet().stream().filter(which::test).toList();
-    concerned.forEach(flow -> flows.get(flow).isStale = true);
+    concerned.forEach(flow -> entry(flow).isStale = true);
     return concerned.size();
+  }
+
+  private Entry entry(int flow) {
+    return Objects.requireNonNull(flows.get(flow));
   }
 
   private static boolean passes(int flow, int device) {
@@ -190,7 +194,7 @@ final class FlowTableMap {
   void tick(int ms) {
     nowMs += ms;
     int expired =
-        drop(FlowListener.Cause.EXPIRED, flow -> nowMs - flows.get(flow).lastMs >= TIMEOUT_MS);
+        drop(FlowListener.Cause.EXPIRED, flow -> nowMs - entry(flow).lastMs >= TIMEOUT_MS);
     assertThat(site.table().tick(nowMs * MS)).isEqualTo(expired);
   }
 
@@ -244,7 +248,7 @@ final class FlowTableMap {
         .forEach(status -> {
           FlowTuple name = status.flow().tuple();
           int flow = Math.min(name.sourcePort(), name.destinationPort()) - 1000;
-          Entry entry = Objects.requireNonNull(flows.get(flow));
+          Entry entry = entry(flow);
           assertThat(status.isValid()).isEqualTo(!entry.isStale);
           assertThat(status.idleMs()).isEqualTo(nowMs - entry.lastMs);
         });

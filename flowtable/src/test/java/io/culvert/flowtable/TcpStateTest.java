@@ -4,12 +4,18 @@ import static io.culvert.flowtable.fixture.Site.LAN;
 import static io.culvert.flowtable.fixture.Site.WAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.fixture.Packets;
 import io.culvert.flowtable.fixture.Site;
+import io.culvert.flowtable.snapshot.RestoreReport;
+import io.culvert.flowtable.snapshot.Snapshot;
 import io.culvert.flowtable.status.FlowText;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +28,7 @@ class TcpStateTest {
   private static final int RST = 4;
   private static final int ACK = 16;
 
-  private final Site site = Site.exact();
+  private Site site = Site.exact();
 
   private static boolean isV6(String server) {
     return server.contains(":");
@@ -130,6 +136,80 @@ class TcpStateTest {
     assertThat(site.table().tick(seconds(3610))).isZero();
     assertThat(site.table().tick(seconds(3612))).isEqualTo(1);
     assertThat(site.table().flow(tuple, LAN)).isEmpty();
+  }
+
+  /** Another table takes over what this one wrote. */
+  private RestoreReport takeOver(Site other) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      Snapshot.write(site.table(), out);
+      Snapshot snapshot = Snapshot.read(new ByteArrayInputStream(out.toByteArray())).get();
+      site = other;
+      other.table().tick(0);
+      return other.table().restore(snapshot, Admission.ALL);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As open ones they would carry the connection that a SYN begins. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldRestoreClosingFlowsAsClosing(String server) {
+    offer(server);
+    toServer(server, FIN);
+    assertThat(takeOver(Site.exact()).restored()).isEqualTo(1);
+    assertThat(dump()).contains(" state=closing ").contains(" tcp 10.000 ");
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.NONE);
+    assertThat(toClient(server, ACK)).isEqualTo(Reason.NONE);
+    assertThat(toClient(server, SYN)).isEqualTo(Reason.TCP_STATE);
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.STALE);
+    // What waits to be taken out is not written.
+    assertThat(takeOver(Site.exact()).restored()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldRestoreOpenFlowsAsOpen(String server) {
+    offer(server);
+    assertThat(takeOver(Site.exact()).restored()).isEqualTo(1);
+    assertThat(dump()).contains(" state=valid ");
+    assertThat(toClient(server, SYN)).isEqualTo(Reason.TCP_STATE);
+    assertThat(toServer(server, ACK)).isEqualTo(Reason.NONE);
+    // Closing, restored as such, and offered again.
+    toClient(server, FIN);
+    takeOver(Site.exact());
+    offer(server);
+    assertThat(dump()).contains(" state=valid ");
+  }
+
+  /** Six seconds are left of ten, in a table that has no other flow to wait for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldExpireRestoredClosingFlowsInTime(String server) {
+    offer(server);
+    site.table().tick(0);
+    toServer(server, FIN);
+    site.table().tick(seconds(4));
+    takeOver(Site.exact());
+    assertThat(site.table().tick(seconds(6) - 1_000_000)).isZero();
+    assertThat(site.table().tick(seconds(6))).isEqualTo(1);
+  }
+
+  /** The table that takes over has its own idea of how long a closing flow may wait. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.2.0.2", "2001:db8:2::2"})
+  void shouldNotRestoreClosingFlowsThatWouldHaveExpired(String server) {
+    offer(server);
+    site.table().tick(0);
+    toServer(server, FIN);
+    site.table().tick(seconds(4));
+    Timeouts shorter =
+        new Timeouts(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(3));
+    RestoreReport report = takeOver(Site.of(Site.config().withTimeouts(shorter)));
+    assertThat(report.restored()).isZero();
+    assertThat(report.refusals().map(RestoreReport.Refusal::error))
+        .containsExactly(new OffloadError.Expired(4000, 3000));
   }
 
   private String dump() {

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** A worker with random traffic, which checks what becomes of each frame. */
 final class Traffic implements Runnable {
@@ -29,6 +30,7 @@ final class Traffic implements Runnable {
   private final Worker worker;
   private final FrameBurst burst;
   private final SplittableRandom random;
+  private final boolean isOnline;
   private final long[] turns = new long[Board.FLOWS];
   private final int[] expected = new int[Board.FLOWS];
 
@@ -46,8 +48,18 @@ final class Traffic implements Runnable {
   /** The burst of which control saw the last frame untouched when a change of policy returned. */
   private volatile long mustNotForwardLast = -1;
 
-  Traffic(Board board, java.util.function.Function<MemorySegment, Worker> table, long seed) {
+  /**
+   * Traffic of one worker.
+   *
+   * @param isOnline true if its section goes on over some bursts
+   */
+  Traffic(
+      Board board,
+      java.util.function.Function<MemorySegment, Worker> table,
+      long seed,
+      boolean isOnline) {
     this.board = board;
+    this.isOnline = isOnline;
     pool = Arena.ofShared().allocate((long) SLOT * FrameBurst.MAX_SIZE, 64);
     worker = table.apply(pool);
     burst = new FrameBurst(pool, FrameBurst.MAX_SIZE);
@@ -56,10 +68,17 @@ final class Traffic implements Runnable {
 
   @Override
   public void run() {
+    if (isOnline) {
+      worker.online();
+    }
     try {
       while (!stop && board.violation.get() == null) {
         burst();
+        if (isOnline && random.nextBoolean()) {
+          worker.quiescent();
+        }
       }
+      worker.close();
     } catch (RuntimeException | Error thrown) {
       board.violated("a worker threw " + thrown);
       throw thrown;
@@ -81,6 +100,9 @@ final class Traffic implements Runnable {
     running = size == FrameBurst.MAX_SIZE ? bursts : -1;
     worker.process(burst);
     running = -1;
+    if (isOnline && random.nextInt(8) == 0) {
+      LockSupport.parkNanos(100_000); // the frames are in a queue
+    }
     for (int i = 0; i < size; i++) {
       check(i);
     }
@@ -129,6 +151,9 @@ final class Traffic implements Runnable {
             "flow " + flow + " left for " + Long.toHexString(mac) + " by port " + burst.port(i));
       }
     }
+    if (isForwarded && isOnline && isForbidden(flow)) {
+      board.violated("a call has forbidden a frame, and returned before it was sent");
+    }
     // Nothing happened to the flow from before the burst to its end: only one outcome is right.
     if ((turns[flow] & 1) == 0 && turns[flow] == board.turn.get(flow)) {
       certain++;
@@ -143,6 +168,12 @@ final class Traffic implements Runnable {
             "flow " + flow + ": expected " + expected[flow] + ", but " + reason + " " + version);
       }
     }
+  }
+
+  /** The flow is gone or stale, and the call that made it so has returned. */
+  private boolean isForbidden(int flow) {
+    long turn = board.turn.get(flow);
+    return (turn & 1) == 0 && board.expected.get(flow) < 0 && board.turn.get(flow) == turn;
   }
 
   /** The number of the burst that is surely under way: its first frame is rewritten already. */

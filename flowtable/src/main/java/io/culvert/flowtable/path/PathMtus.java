@@ -41,10 +41,9 @@ public final class PathMtus {
    */
   public boolean learn(IpAddress destination, int mtu, long nowMs) {
     Learned known = byDestination.remove(destination);
-    boolean isLess = known == null || mtu < known.mtu();
-    int least = isLess ? mtu : known.mtu();
-    byDestination.put(destination, new Learned(least, nowMs + LIFETIME_MS));
-    return isLess;
+    int before = known == null ? Integer.MAX_VALUE : known.mtu();
+    byDestination.put(destination, new Learned(Math.min(mtu, before), nowMs + LIFETIME_MS));
+    return mtu < before;
   }
 
   /** Forgets one; false if there is none. */

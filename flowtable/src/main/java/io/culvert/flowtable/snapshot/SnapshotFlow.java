@@ -3,6 +3,7 @@ package io.culvert.flowtable.snapshot;
 import io.culvert.flowtable.FlowCounters;
 import io.culvert.flowtable.FlowTuple;
 import io.culvert.flowtable.status.FlowStatus;
+import io.culvert.wire.IpProtocol;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param replyTuple the reply direction's tuple; the reversed one if nothing is translated
  * @param device name of the device by which the original direction reaches the IP layer, 1..65,535
  *     bytes of UTF-8
+ * @param isClosing true if the end of its TCP connection was seen; false of other protocols
  * @param idleTimeout zero for never; whole milliseconds, at most 24 days
  * @param counters what was forwarded, each 0..2^62
  * @param ageMs milliseconds since it was first taken, 0..2^53
@@ -26,6 +28,7 @@ public record SnapshotFlow(
     FlowTuple tuple,
     FlowTuple replyTuple,
     String device,
+    boolean isClosing,
     Duration idleTimeout,
     FlowCounters counters,
     long ageMs,
@@ -59,6 +62,9 @@ public record SnapshotFlow(
       throw new IllegalArgumentException(
           "snapshot flow: tuple=" + tuple + " replyTuple=" + replyTuple);
     }
+    if (isClosing && tuple.protocol() != IpProtocol.TCP) {
+      throw new IllegalArgumentException("snapshot flow: isClosing=true tuple=" + tuple);
+    }
   }
 
   private static void check(String what, long value, long least, long most) {
@@ -86,6 +92,7 @@ public record SnapshotFlow(
         status.flow().tuple(),
         status.reply().tuple(),
         status.ingressDevice(),
+        status.isClosing(),
         status.flow().idleTimeout(),
         new FlowCounters(
             Math.clamp(status.counters().originalPackets(), 0, MAX_COUNT),

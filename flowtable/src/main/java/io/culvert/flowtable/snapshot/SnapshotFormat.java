@@ -20,7 +20,10 @@ package io.culvert.flowtable.snapshot;
 final class SnapshotFormat {
   static final long MAGIC = 0x8943_554c_5645_5254L; // 0x89 CULVERT: no text begins like that.
   static final int VERSION_AT = 8;
-  static final int VERSION = 1;
+
+  /** Version 1 did not say which flows were closing. */
+  static final int VERSION = 2;
+
   static final int HEADER_LENGTH = 16;
 
   static final int DEVICE = 1;
@@ -30,6 +33,7 @@ final class SnapshotFormat {
   static final int FLOW = 2;
   static final int FLAG_IPV6 = 1;
   static final int FLAG_REPLY_TUPLE = 2;
+  static final int FLAG_CLOSING = 4;
   static final int ADDRESSES_AT = 64;
 
   static final int END = 255;

@@ -8,6 +8,7 @@ import io.culvert.flowtable.snapshot.SnapshotError.NotASnapshot;
 import io.culvert.flowtable.snapshot.SnapshotError.UnknownVersion;
 import io.culvert.flowtable.snapshot.SnapshotError.WrongChecksum;
 import io.culvert.wire.IpAddress;
+import io.culvert.wire.IpProtocol;
 import io.vavr.control.Option;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -137,8 +138,9 @@ final class SnapshotReader {
 
   private @Nullable SnapshotError fields() {
     int flags = bytes.get(at + 1) & 0xff;
-    if (flags > (SnapshotFormat.FLAG_IPV6 | SnapshotFormat.FLAG_REPLY_TUPLE)) {
-      return new Impossible(at + 1, "flags", flags, "0..3");
+    int most = bytes.get(at + 2) == IpProtocol.TCP ? 7 : 3;
+    if (flags > most) { // nothing but TCP closes
+      return new Impossible(at + 1, "flags", flags, "0.." + most);
     }
     int device = u16(at + 4);
     if (device >= devices.size()) {
@@ -150,9 +152,9 @@ final class SnapshotReader {
     }
     for (int field : new int[] {16, 32, 40, 48, 56}) {
       long value = bytes.getLong(at + field);
-      long most = field == 16 ? SnapshotFlow.MAX_AGE_MS : SnapshotFlow.MAX_COUNT;
-      if (value < 0 || value > most) {
-        return new Impossible(at + field, field == 16 ? "age" : "counter", value, "0.." + most);
+      long highest = field == 16 ? SnapshotFlow.MAX_AGE_MS : SnapshotFlow.MAX_COUNT;
+      if (value < 0 || value > highest) {
+        return new Impossible(at + field, field == 16 ? "age" : "counter", value, "0.." + highest);
       }
     }
     SnapshotError padding = zero(at + 3, 1, "flow");
@@ -216,6 +218,7 @@ final class SnapshotReader {
         tuple,
         hasReply ? tuple(flowAt, replyAt, replyAt + 2 * addressLength(flowAt)) : tuple.reversed(),
         devices.get(u16(flowAt + 4)),
+        (bytes.get(flowAt + 1) & SnapshotFormat.FLAG_CLOSING) != 0,
         Duration.ofMillis(u32(flowAt + 12)),
         new FlowCounters(
             bytes.getLong(flowAt + 32),

@@ -37,7 +37,8 @@ final class SnapshotWriter {
     boolean isTranslated = !flow.replyTuple().equals(tuple.reversed());
     int flags =
         (tuple.family() == IpFamily.V6 ? SnapshotFormat.FLAG_IPV6 : 0)
-            | (isTranslated ? SnapshotFormat.FLAG_REPLY_TUPLE : 0);
+            | (isTranslated ? SnapshotFormat.FLAG_REPLY_TUPLE : 0)
+            | (flow.isClosing() ? SnapshotFormat.FLAG_CLOSING : 0);
     FlowCounters counters = flow.counters();
     buffer
         .put((byte) SnapshotFormat.FLOW)

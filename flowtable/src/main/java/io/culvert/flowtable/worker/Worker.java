@@ -10,12 +10,34 @@ import io.culvert.spi.Encap;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs bursts of one memory pool through a flow table; belongs to one thread at a time.
  *
  * <p>A burst is a section in which the table waits for it: control calls of other threads may
  * overlap with it, see {@link io.culvert.flowtable.FlowTable}.
+ *
+ * <p><em>Online:</em> between {@link #online} and {@link #offline} one section goes on over all
+ * bursts, until the thread says by {@link #quiescent} that it is through with them: their frames
+ * are sent, or thrown away. A control call of another thread that forbids something waits for that
+ * too, so that no frame which it forbids is sent after it has returned. A burst then does without
+ * the fence that begins a section of its own. The other side of it: who is online owes the table a
+ * {@code quiescent()} every now and then (after each burst is a good place, some microseconds
+ * apart), and {@code offline()} before it waits for anything but frames that are about to come: for
+ * a lock, for another thread, for a cable. Control calls wait as long as it takes, {@link
+ * io.culvert.flowtable.FlowTable#waitingFor} tells for whom.
+ *
+ * <pre>{@code
+ * worker.online();
+ * while (isRunning) {
+ *   receive(burst);
+ *   worker.process(burst);
+ *   send(burst);
+ *   worker.quiescent();
+ * }
+ * worker.offline();
+ * }</pre>
  *
  * <p>Per packet it allocates, locks, logs and throws nothing. Its pipeline is compiled for its
  * pool, its table and the providers loaded; when a new provider comes into use, the next burst
@@ -58,6 +80,7 @@ public final class Worker {
   private Parts parts;
   private Pipeline pipeline;
   private boolean isClosed;
+  private @Nullable Thread onlineIn;
   private final WorkerCounters counters = new WorkerCounters();
 
   /**
@@ -99,9 +122,16 @@ public final class Worker {
     if (table.get() != parts) {
       refresh();
     }
-    if (isClosed) {
-      throw new IllegalStateException("worker is closed: number=" + number);
+    requireOpen();
+    if (onlineIn == null) {
+      alone(burst);
+    } else {
+      requireOnline();
+      online(burst);
     }
+  }
+
+  private void alone(FrameBurst burst) {
     bursts.enter(number);
     try {
       pipeline.process(burst);
@@ -110,13 +140,83 @@ public final class Worker {
     }
   }
 
+  private void online(FrameBurst burst) {
+    bursts.busy(number, true);
+    try {
+      pipeline.process(burst);
+    } finally {
+      bursts.busy(number, false);
+    }
+  }
+
   /**
-   * Gives the worker's place in the table back, between bursts; its counters stay. Closing twice
-   * does nothing.
+   * Begins a section that goes on over all bursts until {@link #offline}. The worker belongs to the
+   * calling thread until then. Control calls of that thread itself do not wait for it, nor do
+   * others while it waits to make one: what it has not sent by then is its own affair. If the
+   * thread ends, nobody waits for the worker any more.
+   *
+   * @throws IllegalStateException if the worker is online already, or closed
+   */
+  public void online() {
+    requireOpen();
+    if (onlineIn != null) {
+      throw new IllegalStateException(
+          "worker is online: number=" + number + " thread=" + onlineIn.getName());
+    }
+    bursts.online(number);
+    onlineIn = Thread.currentThread();
+  }
+
+  /**
+   * Nothing is left of the bursts so far: all their frames are sent or thrown away. A store and a
+   * fence.
+   *
+   * @throws IllegalStateException if the worker is not online in this thread, or closed
+   */
+  public void quiescent() {
+    requireOnline();
+    bursts.pass(number);
+  }
+
+  /**
+   * The same, and until {@link #online} nobody waits for this worker but in bursts.
+   *
+   * @throws IllegalStateException if the worker is not online in this thread, or closed
+   */
+  public void offline() {
+    requireOnline();
+    onlineIn = null;
+    bursts.offline(number);
+  }
+
+  private void requireOpen() {
+    if (isClosed) {
+      throw new IllegalStateException("worker is closed: number=" + number);
+    }
+  }
+
+  private void requireOnline() {
+    requireOpen();
+    if (onlineIn == null) {
+      throw new IllegalStateException("worker is offline: number=" + number);
+    }
+    if (onlineIn != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "worker is online in another thread: number=" + number + " thread=" + onlineIn.getName());
+    }
+  }
+
+  /**
+   * Gives the worker's place in the table back, between bursts; its counters stay. A worker that is
+   * online goes offline. Closing twice does nothing.
    */
   public void close() {
     if (!isClosed) {
       isClosed = true;
+      if (onlineIn != null) {
+        onlineIn = null;
+        bursts.offline(number);
+      }
       bursts.release(number);
     }
   }

@@ -50,7 +50,13 @@ class SnapshotProperties {
     Arbitrary<Integer> ports = Arbitraries.integers().between(0, 65535);
     Arbitrary<FlowTuple> tuples =
         Combinators.combine(
-                words, words, words, words, ports, ports, Arbitraries.integers().between(0, 255))
+                words,
+                words,
+                words,
+                words,
+                ports,
+                ports,
+                Arbitraries.oneOf(Arbitraries.just(6), Arbitraries.integers().between(0, 255)))
             .as((a, b, c, d, from, to, protocol) -> {
               boolean isV6 = (a & 1) != 0;
               return new FlowTuple(address(a, b, isV6), address(c, d, isV6), protocol, from, to);
@@ -70,7 +76,14 @@ class SnapshotProperties {
             Arbitraries.longs().between(0, 0xffff_ffffL))
         .as((tuple, other, name, timeout, all, age, idle) ->
             new SnapshotFlow(
-                tuple, reply(tuple, other), name, Duration.ofMillis(timeout), all, age, idle));
+                tuple,
+                reply(tuple, other),
+                name,
+                tuple.protocol() == 6 && (other & 2) != 0,
+                Duration.ofMillis(timeout),
+                all,
+                age,
+                idle));
   }
 
   /** Half of them translated: other address, other ports. */
@@ -130,6 +143,7 @@ class SnapshotProperties {
         tuple,
         tuple.reversed(),
         "eth0",
+        false,
         Duration.ofSeconds(30),
         new FlowCounters(1, 38, 2, 76),
         11_250,
@@ -140,7 +154,7 @@ class SnapshotProperties {
     FlowTuple tuple = new FlowTuple(new Ipv6Address(1, 2), new Ipv6Address(3, 4), 6, 5, 6);
     FlowTuple reply = new FlowTuple(new Ipv6Address(3, 4), new Ipv6Address(7, 8), 6, 6, 9);
     return new SnapshotFlow(
-        tuple, reply, "tun0", Duration.ZERO, new FlowCounters(3, 4, 5, 6), 7, 8);
+        tuple, reply, "tun0", true, Duration.ZERO, new FlowCounters(3, 4, 5, 6), 7, 8);
   }
 
   private static final List<SnapshotFlow> THREE = List.of(plain(), translated(), plain());
@@ -150,7 +164,7 @@ class SnapshotProperties {
   void shouldHaveTheDocumentedLayout() {
     ByteBuffer expected = ByteBuffer.allocate(1000);
     expected.put((byte) 0x89).put("CULVERT".getBytes(StandardCharsets.US_ASCII));
-    expected.putShort((short) 1).put(new byte[6]);
+    expected.putShort((short) 2).put(new byte[6]);
     device(expected, "eth0");
     ByteBuffer plain = ByteBuffer.allocate(72);
     plain.put((byte) 2).put((byte) 0).put((byte) 17).put((byte) 0);
@@ -159,7 +173,7 @@ class SnapshotProperties {
     plain.putLong(1).putLong(38).putLong(2).putLong(76).putInt(0x0a010002).putInt(0x0a020002);
     expected.put(plain.array());
     device(expected, "tun0");
-    expected.put((byte) 2).put((byte) 3).put((byte) 6).put((byte) 0);
+    expected.put((byte) 2).put((byte) 7).put((byte) 6).put((byte) 0);
     expected.putShort((short) 1).putShort((short) 5).putShort((short) 6).putShort((short) 0);
     expected.putInt(0).putLong(7).putInt(8).putInt(0);
     expected.putLong(3).putLong(4).putLong(5).putLong(6);
@@ -238,12 +252,12 @@ class SnapshotProperties {
 
   @Example
   void shouldRefuseOtherVersionsAlsoIfAllElseIsRight() {
-    for (int version : new int[] {0, 2, 3, 256, 65535}) {
+    for (int version : new int[] {0, 1, 3, 256, 65535}) {
       byte[] other = written(THREE);
       ByteBuffer.wrap(other).putShort(8, (short) version);
       assertThat(refused(sealed(other))).isEqualTo(new UnknownVersion(version));
     }
-    assertThat(new UnknownVersion(2).message()).isEqualTo("at 8: version 2; expected 1");
+    assertThat(new UnknownVersion(1).message()).isEqualTo("at 8: version 1; expected 2");
   }
 
   private static Impossible forged(int at, int value, int length) {
@@ -274,6 +288,9 @@ class SnapshotProperties {
         .isEqualTo(new Impossible(device + 4, "device's name", 0, "UTF-8"));
     assertThat(forged(flow, 3, 1).at()).isEqualTo(flow);
     assertThat(forged(flow + 1, 4, 1)).isEqualTo(new Impossible(flow + 1, "flags", 4, "0..3"));
+    assertThat(forged(flow + 1, 8, 1)).isEqualTo(new Impossible(flow + 1, "flags", 8, "0..3"));
+    assertThat(forged(flow + 1, 0x0c06, 2)) // TCP
+        .isEqualTo(new Impossible(flow + 1, "flags", 12, "0..7"));
     assertThat(forged(flow + 4, 1, 2))
         .isEqualTo(new Impossible(flow + 4, "device", 1, "less than 1"));
     assertThat(forged(flow + 12, -1, 4).field()).isEqualTo("idle timeout");
@@ -352,6 +369,7 @@ class SnapshotProperties {
                 plain.tuple(),
                 plain.replyTuple(),
                 "eth0",
+                false,
                 Duration.ofDays(25),
                 plain.counters(),
                 0,
@@ -365,6 +383,7 @@ class SnapshotProperties {
         plain.tuple(),
         plain.replyTuple(),
         device,
+        false,
         plain.idleTimeout(),
         plain.counters(),
         plain.ageMs(),

@@ -103,9 +103,13 @@ public final class BurstStress {
       for (int packet = 0; packet < 32; packet++) {
         Thread.onSpinWait(); // the rest of the burst
       }
-      boolean isLate = (int) RETURNED.getOpaque(this) == 1;
+      boolean isLate = isReturned();
       bursts.leave(0);
       return isValid && isLate ? 1 : 0;
+    }
+
+    final boolean isReturned() {
+      return (int) RETURNED.getOpaque(this) == 1;
     }
   }
 
@@ -123,6 +127,45 @@ public final class BurstStress {
     @Actor
     public void worker(I_Result r) {
       r.r1 = forward();
+    }
+  }
+
+  /**
+   * The same of an online worker: what it has sent before it was quiescent, and what it decides.
+   */
+  @JCStressTest
+  @Outcome(id = "0", expect = ACCEPTABLE, desc = "in time, or refused")
+  @Outcome(expect = FORBIDDEN, desc = "sent after the return")
+  @State
+  public static class PolicyChangeOnline extends PolicyParts {
+    @Actor
+    public void control() {
+      policyChanged();
+    }
+
+    @Actor
+    public void worker(I_Result r) {
+      bursts.online(0);
+      int late = send();
+      quiescent();
+      late |= send();
+      bursts.offline(0);
+      r.r1 = late;
+    }
+
+    void quiescent() {
+      bursts.pass(0);
+    }
+
+    /** A burst without a section of its own, and its frame sent behind it. */
+    private int send() {
+      bursts.busy(0, true);
+      boolean isValid = generation == 1;
+      bursts.busy(0, false);
+      for (int packet = 0; packet < 32; packet++) {
+        Thread.onSpinWait();
+      }
+      return isValid && isReturned() ? 1 : 0;
     }
   }
 
