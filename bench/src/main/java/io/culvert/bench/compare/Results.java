@@ -49,9 +49,11 @@ public record Results(
    *
    * @param subject whose time is divided
    * @param to by whose
-   * @param times the quotient of neighbouring slices
+   * @param times the quotient of neighbouring slices, each less the writing of frames
+   * @param inAll the same with the writing of frames on both sides
    */
-  public record Ratio(int flows, String way, String subject, String to, Quartiles times) {}
+  public record Ratio(
+      int flows, String way, String subject, String to, Quartiles times, Quartiles inAll) {}
 
   /** Writes a file, with the folders to it. */
   public void write(Path file) throws IOException {

@@ -22,6 +22,11 @@ final class Side implements AutoCloseable {
    * @param bytesPerFrame bytes of heap allocated a frame
    */
   record Slice(double workNs, double fillNs, double bytesPerFrame) {
+    /** Nanoseconds a frame with writing it. */
+    double inAllNs() {
+      return workNs + fillNs;
+    }
+
     /** From a line: in all, for writing, and perhaps bytes. */
     static Slice parse(String line) {
       String[] words = line.split(" ", -1);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Lets sides work in turns, a slice each. The first one's time is divided by each other's. */
 public final class Turns {
@@ -109,27 +110,28 @@ public final class Turns {
   }
 
   private void add(List<Side> sides, List<List<Side.Slice>> slices, int i, int flows, String way) {
-    Samples work = new Samples(rounds);
-    Samples fill = new Samples(rounds);
-    Samples times = new Samples(rounds);
-    double bytes = 0;
-    for (List<Side.Slice> turn : slices) {
-      Side.Slice slice = turn.get(i);
-      work.add(slice.workNs());
-      fill.add(slice.fillNs());
-      times.add(turn.get(0).workNs() / slice.workNs());
-      bytes = Math.max(bytes, slice.bytesPerFrame());
-    }
+    Samples fill = samples(slices, turn -> turn.get(i).fillNs());
+    double bytes = samples(slices, turn -> turn.get(i).bytesPerFrame()).quantile(1);
     String name = sides.get(i).name();
-    Quartiles ns = Quartiles.of(work);
+    Quartiles ns = Quartiles.of(samples(slices, turn -> turn.get(i).workNs()));
     rows.add(new Results.Row(flows, way, name, ns, fill.median(), bytes));
     out.printf(Locale.ROOT, "  %-16s %-24s ns  %8.4f B", name, ns, bytes);
     if (i > 0) {
-      Quartiles ratio = Quartiles.of(times);
+      Quartiles times =
+          Quartiles.of(samples(slices, turn -> turn.get(0).workNs() / turn.get(i).workNs()));
+      Quartiles inAll =
+          Quartiles.of(samples(slices, turn -> turn.get(0).inAllNs() / turn.get(i).inAllNs()));
       String first = sides.get(0).name();
-      ratios.add(new Results.Ratio(flows, way, first, name, ratio));
-      out.printf("  %s/%s %s", first, name, ratio);
+      ratios.add(new Results.Ratio(flows, way, first, name, times, inAll));
+      out.printf("  %s/%s %s, in all %s", first, name, times, inAll);
     }
     out.println();
+  }
+
+  private static Samples samples(
+      List<List<Side.Slice>> slices, ToDoubleFunction<List<Side.Slice>> value) {
+    Samples samples = new Samples(slices.size());
+    slices.forEach(turn -> samples.add(value.applyAsDouble(turn)));
+    return samples;
   }
 }

@@ -80,12 +80,12 @@ public final class PeerSlice {
     return String.format(Locale.ROOT, "%.3f %.3f %.3f", both, fill, allocated / (double) frames);
   }
 
-  /** Nanoseconds a frame. */
+  /** Nanoseconds a frame of this thread, so that waiting for a busy processor does not count. */
   private double slice(boolean isWorking) {
     long first = written;
     written += frames;
     int forwarded = 0;
-    long start = System.nanoTime();
+    long start = threads.getCurrentThreadCpuTime();
     for (long n = first; n < written; n++) {
       byte[] frame = flows.next(n);
       sum += frame[29];
@@ -95,7 +95,7 @@ public final class PeerSlice {
         sum += sent.length;
       }
     }
-    double ns = (System.nanoTime() - start) / (double) frames;
+    double ns = (threads.getCurrentThreadCpuTime() - start) / (double) frames;
     if (isWorking && forwarded != frames) {
       throw new IllegalStateException("slice: forwarded=" + forwarded + " of=" + frames);
     }
