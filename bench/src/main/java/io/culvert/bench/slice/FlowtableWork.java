@@ -62,6 +62,7 @@ public final class FlowtableWork implements SliceWork {
   public String show() {
     int count = traffic.flows().count();
     int step = Math.max(1, count / BURST);
+    FrameMemory.SEGMENT.fill((byte) 0); // The payload is left as it was, whoever wrote it.
     burst.clear();
     for (int i = 0; i < Math.min(BURST, count); i++) {
       traffic.add(burst, i, i * step, way, FRAME);
