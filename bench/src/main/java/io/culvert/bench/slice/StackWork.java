@@ -11,6 +11,9 @@ import io.culvert.flowtable.worker.FrameBurst;
 public final class StackWork implements SliceWork {
   private static final int BURST = 64;
 
+  /** Frames of a tunnel in a row, as in {@code culvert bench --modules-cost}. */
+  private static final int RUN = 8;
+
   private final Way way;
   private final StackPath path;
   private final FrameBurst burst = new FrameBurst(FrameMemory.SEGMENT, BURST);
@@ -26,7 +29,7 @@ public final class StackWork implements SliceWork {
    */
   public StackWork(int flows, int tunnels, Way way, Stack stack) {
     this.way = way;
-    path = new StackPath(flows, tunnels, tunnel -> stack, EncapRegistry.load(), 1);
+    path = new StackPath(flows, tunnels, tunnel -> stack, EncapRegistry.load(), RUN);
   }
 
   @Override
