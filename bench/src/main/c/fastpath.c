@@ -11,7 +11,8 @@
  * flow f in tunnel f mod TUNNELS, pseudo-random order, bursts of 64, slots of 2 KiB.
  *
  * usage: fastpath FLOWS TUNNELS into|out FRAMES
- * For each line read it prints: ns a frame in all, ns of that for writing frames.
+ * For each line read it prints: ns a frame in all, ns of that for writing frames; for the line
+ * `show` the frames that it sends for up to 64 flows spread over all, in hex.
  */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -35,12 +36,15 @@ static entry *table;
 static uint64_t mask;
 static uint8_t *pool;
 static uint8_t (*templates)[64];
+static uint8_t (*received)[IPV4]; /* outer headers as the peers send them */
 static uint16_t *template_sums;
 static uint32_t *order;
 static uint16_t *inner_sums;
 static uint64_t order_length, flows, tunnels;
 static uint64_t slot_hash[BURST];
-static const uint8_t own_mac[6] = {2, 0, 0, 0, 0, 1};
+/* eth0 with the clients behind 0a, eth1 with the underlay behind 12. */
+static const uint8_t client_macs[12] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0x0a};
+static const uint8_t underlay_macs[12] = {2, 0, 0, 0, 0, 0x11, 2, 0, 0, 0, 0, 0x12};
 static const uint32_t generation = 7;
 
 static inline uint32_t load32(const uint8_t *p) { uint32_t v; memcpy(&v, p, 4); return v; }
@@ -66,41 +70,48 @@ static inline uint32_t header_sum(const uint8_t *p) {
 
 static uint32_t client(uint32_t flow) { return __builtin_bswap32(0x0A000000u + (flow >> 4)); }
 static uint16_t client_port(uint32_t flow) { return 1024 + (flow & 15) * 16; }
-static const uint32_t server = 0xC0A80A0Au;
+static inline uint32_t tunnel_of(uint32_t flow) { return tunnels & (tunnels - 1) ? flow % tunnels : flow & (tunnels - 1); }
+static uint32_t server(uint32_t tunnel) { return __builtin_bswap32(0xC6120001u + tunnel); }
+static uint32_t near_end(void) { return __builtin_bswap32(0xC0A80101u); }
+static uint32_t far_end(uint32_t tunnel) { return __builtin_bswap32(tunnel ? 0xAC100000u + tunnel : 0xC0A80102u); }
 
+/* This thread's own time: waiting for a busy processor does not count. */
 static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
-static void write_frames(uint64_t first, int out) {
-  const uint32_t destination = __builtin_bswap32(server);
-  for (int i = 0; i < BURST; i++) {
-    uint32_t flow = order[(first + i) & (order_length - 1)];
-    uint8_t *p = pool + ((first + i) & (SLOTS - 1)) * SLOT + HEADROOM;
-    memcpy(p, own_mac, 6);
-    memcpy(p + 6, own_mac, 6);
-    p[12] = 8;
-    p[13] = 0;
-    uint8_t *ip = p + ETH;
-    if (out) {
-      memcpy(ip, templates[flow % tunnels] + ETH, IPV4);
-      ip += IPV4;
-    }
-    uint32_t source = client(flow);
-    ip[0] = 0x45;
-    ip[1] = 0;
-    store16(ip + 2, 50);
-    memset(ip + 4, 0, 4);
-    ip[8] = 64;
-    ip[9] = 17;
-    memcpy(ip + 10, &inner_sums[flow], 2);
-    memcpy(ip + 12, &source, 4);
-    memcpy(ip + 16, &destination, 4);
-    store16(ip + 20, client_port(flow));
-    store16(ip + 22, 80);
+/* The 64-byte frame of a flow; out of a tunnel 20 bytes longer. */
+static inline void write_frame(uint8_t *p, uint32_t flow, int out) {
+  uint32_t tunnel = tunnel_of(flow), source = client(flow), destination = server(tunnel);
+  memcpy(p, out ? underlay_macs : client_macs, 12);
+  p[12] = 8;
+  p[13] = 0;
+  uint8_t *ip = p + ETH;
+  if (out) {
+    memcpy(ip, received[tunnel], IPV4);
+    ip += IPV4;
   }
+  ip[0] = 0x45;
+  ip[1] = 0;
+  store16(ip + 2, 50);
+  memset(ip + 4, 0, 4);
+  ip[8] = 64;
+  ip[9] = 17;
+  memcpy(ip + 10, &inner_sums[flow], 2);
+  memcpy(ip + 12, out ? &destination : &source, 4);
+  memcpy(ip + 16, out ? &source : &destination, 4);
+  store16(ip + 20, out ? 80 : client_port(flow));
+  store16(ip + 22, out ? client_port(flow) : 80);
+  store16(ip + 24, 30);
+  store16(ip + 26, 0);
+}
+
+static uint8_t *frame_at(uint64_t number) { return pool + (number & (SLOTS - 1)) * SLOT + HEADROOM; }
+
+static void write_frames(uint64_t first, int out) {
+  for (int i = 0; i < BURST; i++) write_frame(frame_at(first + i), order[(first + i) & (order_length - 1)], out);
 }
 
 static inline void key(const uint8_t *ip, int out, uint64_t *a, uint64_t *p, uint64_t *o) {
@@ -126,7 +137,8 @@ static entry *find(uint64_t at, uint64_t a, uint64_t p, uint64_t o) {
 static inline int forward(uint8_t *p, uint64_t at, uint64_t clock, int out) {
   const int base = out ? ETH + IPV4 : ETH, length = out ? 84 : 64;
   uint8_t *ip = p + base;
-  if (load32(p) != load32(own_mac) || load16(p + 4) != load16(own_mac + 4) || load16(p + 12) != 0x0800) return 0;
+  const uint8_t *own = out ? underlay_macs : client_macs;
+  if (load32(p) != load32(own) || load16(p + 4) != load16(own + 4) || load16(p + 12) != 0x0800) return 0;
   if (out && (!is_good(p + ETH, length - ETH) || p[ETH + 9] != 4)) return 0;
   if (!is_good(ip, length - base)) return 0;
   if ((ip[9] != 17 && ip[9] != 6) || (ip[9] == 6 && (ip[33] & 7))) return 0;
@@ -142,11 +154,12 @@ static inline int forward(uint8_t *p, uint64_t at, uint64_t clock, int out) {
   if (out) {
     memcpy(p + IPV4, t, ETH);
   } else {
-    uint8_t *outer = p - IPV4 + ETH, tos = ip[1];
+    uint8_t *outer = p - IPV4 + ETH, tos = ip[1], ttl = ip[8];
     memcpy(p - IPV4, t, ETH + IPV4);
     store16(outer + 2, total + IPV4);
     outer[1] = tos;
-    uint32_t s = template_sums[e->tunnel] + total + IPV4 + tos;
+    outer[8] = ttl;
+    uint32_t s = template_sums[e->tunnel] + total + IPV4 + tos + (ttl << 8);
     s = (s & 0xffff) + (s >> 16);
     s = (s & 0xffff) + (s >> 16);
     store16(outer + 10, ~s);
@@ -161,13 +174,13 @@ static uint64_t forward_burst(uint64_t first, int out) {
   const int base = out ? ETH + IPV4 : ETH;
   for (int i = 0; i < BURST; i++) {
     uint64_t a, p, o;
-    key(pool + ((first + i) & (SLOTS - 1)) * SLOT + HEADROOM + base, out, &a, &p, &o);
+    key(frame_at(first + i) + base, out, &a, &p, &o);
     slot_hash[i] = hash(a, p, o) & mask;
     __builtin_prefetch(&table[slot_hash[i]]);
   }
   uint64_t done = 0;
   for (int i = 0; i < BURST; i++)
-    done += forward(pool + ((first + i) & (SLOTS - 1)) * SLOT + HEADROOM, slot_hash[i], first, out);
+    done += forward(frame_at(first + i), slot_hash[i], first, out);
   return done;
 }
 
@@ -180,45 +193,52 @@ static void *pages(size_t bytes) {
   return memory;
 }
 
+static uint16_t sum_of(const uint8_t *header) {
+  uint32_t s = 0;
+  for (int j = 0; j < IPV4; j += 2) s += load16(header + j);
+  s = (s & 0xffff) + (s >> 16);
+  return (s & 0xffff) + (s >> 16);
+}
+
 static void make_templates(int out) {
   templates = pages(tunnels * sizeof *templates);
+  received = pages(tunnels * sizeof *received);
   template_sums = malloc(tunnels * sizeof *template_sums);
   for (uint64_t i = 0; i < tunnels; i++) {
-    uint8_t *t = templates[i], *o = t + ETH;
-    for (int j = 0; j < 12; j++) t[j] = j + 1;
+    uint8_t *t = templates[i], *o = t + ETH, *r = received[i];
+    const uint8_t *macs = out ? client_macs : underlay_macs;
+    memcpy(t, macs + 6, 6);
+    memcpy(t + 6, macs, 6);
     t[12] = 8;
-    const uint8_t header[IPV4] = {0x45, 0, 0, out ? 70 : 0, 0, 0, 0x40, 0, 64, 4, 0, 0, 192, 168, 1, 1, 172, 16, i >> 8, i};
+    const uint8_t header[IPV4] = {0x45, 0, 0, 0, 0, 0, 0x40, 0, 0, 4};
+    uint32_t near = near_end(), far = far_end(i);
     memcpy(o, header, IPV4);
-    uint32_t s = 0;
-    for (int j = 0; j < IPV4; j += 2) s += load16(o + j);
-    s = (s & 0xffff) + (s >> 16);
-    template_sums[i] = s;
-    if (out) store16(o + 10, ~s);
+    memcpy(o + 12, &near, 4);
+    memcpy(o + 16, &far, 4);
+    template_sums[i] = sum_of(o);
+    memcpy(r, header, IPV4);
+    r[3] = 70;
+    r[8] = 64;
+    memcpy(r + 12, &far, 4);
+    memcpy(r + 16, &near, 4);
+    store16(r + 10, ~sum_of(r));
   }
 }
 
 static void offer_flows(int out) {
   for (mask = 1; mask < flows * 2; mask <<= 1) {}
   table = pages(mask-- * sizeof *table);
-  inner_sums = malloc(flows * sizeof *inner_sums);
-  const uint32_t destination = __builtin_bswap32(server);
+  inner_sums = calloc(flows, sizeof *inner_sums);
   for (uint64_t f = 0; f < flows; f++) {
-    uint8_t w[IPV4 + 24];
-    memcpy(w, templates[f % tunnels] + ETH, IPV4);
-    uint8_t h[24] = {0x45, 0, 0, 50, 0, 0, 0, 0, 64, 17};
-    uint32_t source = client(f);
-    memcpy(h + 12, &source, 4);
-    memcpy(h + 16, &destination, 4);
-    inner_sums[f] = ~header_sum(h);
-    memcpy(h + 10, &inner_sums[f], 2);
-    store16(h + 20, client_port(f));
-    store16(h + 22, 80);
-    memcpy(w + IPV4, h, 24);
+    uint8_t w[128] = {0};
     uint64_t a, p, o;
-    key(w + IPV4, out, &a, &p, &o);
+    write_frame(w, f, out);
+    uint8_t *ip = w + ETH + (out ? IPV4 : 0);
+    inner_sums[f] = ~header_sum(ip);
+    key(ip, out, &a, &p, &o);
     uint64_t at = hash(a, p, o) & mask;
     while (table[at].addresses | table[at].ports) at = (at + 1) & mask;
-    table[at] = (entry){.addresses = a, .ports = p, .outer = o, .generation = generation, .mtu = 1480, .tunnel = f % tunnels};
+    table[at] = (entry){.addresses = a, .ports = p, .outer = o, .generation = generation, .mtu = 1480, .tunnel = tunnel_of(f)};
   }
 }
 
@@ -232,6 +252,21 @@ static void shuffle(void) {
     x ^= x << 17;
     order[i] = (x >> 20) % flows;
   }
+}
+
+static void show(int out) {
+  uint64_t step = flows / BURST ? flows / BURST : 1;
+  for (uint64_t i = 0; i < BURST && i < flows; i++) {
+    uint8_t *p = frame_at(i);
+    uint64_t a, ports, o;
+    write_frame(p, i * step, out);
+    key(p + ETH + (out ? IPV4 : 0), out, &a, &ports, &o);
+    int sent = forward(p, hash(a, ports, o) & mask, 0, out);
+    p = out ? p + IPV4 : p - IPV4;
+    if (i) putchar(' ');
+    for (int at = 0; sent && at < (out ? 64 : 84); at++) printf("%02x", p[at]);
+  }
+  putchar('\n');
 }
 
 int main(int argc, char **argv) {
@@ -251,6 +286,11 @@ int main(int argc, char **argv) {
   puts("ready");
   fflush(stdout);
   while (fgets(line, sizeof line, stdin)) {
+    if (!strcmp(line, "show\n")) {
+      show(out);
+      fflush(stdout);
+      continue;
+    }
     double start = now();
     for (uint64_t n = 0; n < frames; n += BURST) write_frames(at + n, out);
     double middle = now();

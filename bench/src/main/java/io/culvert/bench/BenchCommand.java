@@ -1,5 +1,6 @@
 package io.culvert.bench;
 
+import io.culvert.bench.compare.OldAgainstNew;
 import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
 import io.culvert.bench.measure.AgeingCost;
@@ -130,13 +131,28 @@ final class BenchCommand implements Callable<Integer> {
           "runs --modules-cost in N fresh JVMs, one after the other; without: in this one")
   private @org.jspecify.annotations.Nullable Integer jvms;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "OLD.json",
+      description =
+          "holds the figures against those of a file of --json, or of bench/compare with --with")
+  private @org.jspecify.annotations.Nullable Path old;
+
+  @Option(
+      names = "--with",
+      paramLabel = "NEW.json",
+      description = "the new figures of --compare; without: the benchmarks are run")
+  private @org.jspecify.annotations.Nullable Path fresh;
+
   BenchCommand() {}
 
   @Override
   public Integer call() throws Exception {
     check();
     PrintWriter out = spec.commandLine().getOut();
-    if (list) {
+    if (old != null && fresh != null) {
+      out.println(new OldAgainstNew(old).report(fresh));
+    } else if (list) {
       BenchmarkList.defaultList().getAll(null, List.of()).stream()
           .map(benchmark -> benchmark.getUsername())
           .sorted()
@@ -197,10 +213,14 @@ final class BenchCommand implements Callable<Integer> {
     if (jvms != null && !modulesCost) {
       throw CliException.usage("--jvms " + jvms + " counts for --modules-cost alone");
     }
+    if (fresh != null && old == null) {
+      throw CliException.usage("--with " + fresh + " needs --compare");
+    }
   }
 
   private void run(PrintWriter out) throws RunnerException, IOException {
     Pattern wanted = pattern();
+    OldAgainstNew before = old == null ? null : new OldAgainstNew(old);
     List<ChainedOptionsBuilder> runs = full ? List.of(all()) : shortSet(wanted);
     if (runs.isEmpty()) {
       throw new ParameterException(
@@ -226,6 +246,12 @@ final class BenchCommand implements Callable<Integer> {
     out.print(BenchTable.of(results));
     if (json != null) {
       write(json, results);
+    }
+    if (before != null) {
+      Path file = Files.createTempFile("culvert", ".json");
+      file.toFile().deleteOnExit();
+      write(file, results);
+      out.println(before.report(file));
     }
   }
 

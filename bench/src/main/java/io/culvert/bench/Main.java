@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       WrapCommand.class,
       EncapsCommand.class,
       BenchCommand.class,
-      SliceCommand.class
+      SliceCommand.class,
+      TurnsCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

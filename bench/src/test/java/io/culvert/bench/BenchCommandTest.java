@@ -46,7 +46,8 @@ class BenchCommandTest {
     "--modules-cost --jvms 101,--jvms 101; expected 1..100",
     "--modules-cost --rounds 0,--rounds 0; expected 1..10000",
     "--jvms 3,--jvms 3 counts for --modules-cost alone",
-    "--modules-cost --jvms few,'few' is not an int"
+    "--modules-cost --jvms few,'few' is not an int",
+    "--with new.json,--with new.json needs --compare"
   })
   void shouldSayWhatIsWrongWithJvmsAndRounds(String options, String expected) {
     Cli cli = Cli.run((Object[]) ("bench " + options).split(" ", -1));

@@ -36,6 +36,20 @@ class ReadmeTest {
                 .forEach(option -> assertThat(text).contains("`" + option.longestName())));
   }
 
+  @Test
+  void shouldMentionEveryOptionOfCompare() throws IOException {
+    Path script = Path.of(System.getProperty("basedir", "."), "compare");
+    List<String> options =
+        Pattern.compile("(?m)^  ((?:--[a-z]+(?: \\| )?)+)\\)")
+            .matcher(Files.readString(script))
+            .results()
+            .flatMap(result -> Stream.of(result.group(1).split(" \\| ", -1)))
+            .toList();
+    assertThat(options).hasSize(12).contains("--peers", "--compare");
+    assertThat(options)
+        .allSatisfy(option -> assertThat(text).containsPattern("`" + option + "\\b"));
+  }
+
   /** The first block of code in a language. */
   private String block(String language) {
     String start = "```" + language + "\n";

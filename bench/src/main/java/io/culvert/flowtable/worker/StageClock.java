@@ -2,12 +2,14 @@ package io.culvert.flowtable.worker;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * Runs a worker's stages one by one and takes the time of each: the same compiled code in the same
  * order as {@link Worker#process}, with a look at the clock in between. In this package since the
  * stages are nobody else's business.
  */
+@NullMarked
 public final class StageClock {
   private static final int CALIBRATION = 10_000;
 

@@ -42,7 +42,8 @@ final class LookupStage extends Stage {
 
   @Override
   void run(FrameBurst burst, int from, int to) {
-    if (IS_LARGE) {
+    boolean overlaps = IS_LARGE && to - from > 1;
+    if (overlaps) {
       touchBuckets(from, to);
       nameEntries(from, to);
       touchEntries(from, to);
@@ -50,7 +51,7 @@ final class LookupStage extends Stage {
     for (int i = from; i < to; i++) {
       int row = BurstScratch.row(i);
       if (ROWS[row + BurstScratch.RESULT] == 0) {
-        long likely = IS_LARGE ? ROWS[row + BurstScratch.ENTRY] : likely(row);
+        long likely = overlaps ? ROWS[row + BurstScratch.ENTRY] : likely(row);
         long entry = isFound(row, likely) ? likely : search(row);
         ROWS[row + BurstScratch.ENTRY] = entry;
         ROWS[row + BurstScratch.RESULT] = entry < 0 ? Codes.MISS : 0;
