@@ -1,14 +1,12 @@
 package io.culvert.flowtable;
 
 import static io.culvert.flowtable.fixture.FakeNetwork.ip;
-import static io.culvert.flowtable.fixture.Site.BARE;
 import static io.culvert.flowtable.fixture.Site.LAN;
 import static io.culvert.flowtable.fixture.Site.TOY;
 import static io.culvert.flowtable.fixture.Site.WAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.flowtable.admission.Admission;
-import io.culvert.flowtable.fixture.Packets;
 import io.culvert.flowtable.fixture.Site;
 import io.culvert.flowtable.snapshot.Snapshot;
 import io.culvert.flowtable.worker.Reason;
@@ -25,21 +23,28 @@ import java.util.function.IntPredicate;
 
 /**
  * A whole table with its worker beside a plain map: what is done to the one is done to the other,
- * and told from the rules alone. The flows are numbered: by the toy tunnel, by the bare one, plain,
- * and over IPv6 in the toy tunnel, in turns.
+ * and told from the rules alone.
  */
 final class FlowTableMap {
   static final int FLOWS = 40;
-  private static final int KINDS = 4;
   private static final int TIMEOUT_MS = 1000;
-  private static final int PAYLOAD = 10;
+  private static final int CLOSING_MS = 750;
   private static final long MS = 1_000_000;
+  private static final int FIN = 1;
+  private static final int SYN = 2;
+  private static final int ACK = 16;
 
   private static final class Entry {
     long[] packets = {0, 0}; // from the LAN, to it
     boolean isTurned;
     boolean isStale;
+    boolean isClosing;
+    boolean isReopened;
     long lastMs;
+
+    boolean isExpired(long nowMs) {
+      return nowMs - lastMs >= (isClosing ? CLOSING_MS : TIMEOUT_MS);
+    }
   }
 
   private final Map<Integer, Entry> flows = new TreeMap<>();
@@ -55,53 +60,20 @@ final class FlowTableMap {
   }
 
   private static Site site() {
+    Duration any = Duration.ofHours(1); // offers say how long
     return Site.of(
-        Site.config().withFlows(64, 16).withMemory(TableMemory.growing(2, 1)).withTemplates(64));
-  }
-
-  private static String there(int flow) {
-    return new String[] {"10.2.0.2", "10.3.0.2", "10.4.0.2", "2001:db8:2::2"}[flow % KINDS];
-  }
-
-  private static int far(int flow) {
-    return new int[] {TOY, BARE, WAN, TOY}[flow % KINDS];
-  }
-
-  private static boolean isSix(int flow) {
-    return flow % KINDS == 3;
-  }
-
-  private static String here(int flow) {
-    return isSix(flow) ? "2001:db8:1::2" : "10.1.0.2";
-  }
-
-  private static FlowTuple tuple(int flow) {
-    return new FlowTuple(ip(here(flow)), ip(there(flow)), 17, 1000 + flow, 2000);
-  }
-
-  private static byte[] packet(int flow, boolean isBack) {
-    String from = isBack ? there(flow) : here(flow);
-    String to = isBack ? here(flow) : there(flow);
-    byte[] udp =
-        Packets.udp(
-            isBack ? 2000 : 1000 + flow, isBack ? 1000 + flow : 2000, Packets.payload(PAYLOAD));
-    return isSix(flow) ? Packets.ipv6(from, to, 17, udp) : Packets.ipv4(from, to, 17, udp);
-  }
-
-  private static byte[] fromFar(int flow, byte... packet) {
-    return Site.fromGateway(
-        switch (flow % KINDS) {
-          case 1 -> Packets.inBare("192.0.2.8", "192.0.2.1", packet);
-          case 2 -> packet;
-          default -> Site.fromPeer(packet);
-        });
+        Site.config()
+            .withFlows(64, 16)
+            .withMemory(TableMemory.growing(2, 1))
+            .withTemplates(64)
+            .withTimeouts(new Timeouts(any, any, Duration.ofMillis(CLOSING_MS))));
   }
 
   private static FlowOffer offer(int flow, boolean isTurned) {
     Duration timeout = Duration.ofMillis(TIMEOUT_MS);
     return isTurned
-        ? new FlowOffer(tuple(flow).reversed(), far(flow), timeout)
-        : new FlowOffer(tuple(flow), LAN, timeout);
+        ? new FlowOffer(NumberedFlows.tuple(flow).reversed(), NumberedFlows.far(flow), timeout)
+        : new FlowOffer(NumberedFlows.tuple(flow), LAN, timeout);
   }
 
   void offer(int flow, int times, boolean isTurned) {
@@ -111,6 +83,8 @@ final class FlowTableMap {
       Entry entry = flows.computeIfAbsent(offered, _ -> new Entry());
       entry.isTurned = isTurned;
       entry.isStale = false;
+      entry.isClosing = false;
+      entry.isReopened = false;
       entry.lastMs = nowMs;
     }
   }
@@ -118,8 +92,9 @@ final class FlowTableMap {
   void remove(int flow, boolean isTurned) {
     Entry entry = flows.get(flow);
     boolean isNamed = entry != null && entry.isTurned == isTurned;
-    FlowTuple name = isTurned ? tuple(flow).reversed() : tuple(flow);
-    assertThat(site.table().remove(name, isTurned ? far(flow) : LAN)).isEqualTo(isNamed);
+    FlowTuple name = isTurned ? NumberedFlows.tuple(flow).reversed() : NumberedFlows.tuple(flow);
+    assertThat(site.table().remove(name, isTurned ? NumberedFlows.far(flow) : LAN))
+        .isEqualTo(isNamed);
     if (isNamed) {
       drop(FlowListener.Cause.REMOVED, number -> number == flow);
     }
@@ -136,11 +111,7 @@ final class FlowTableMap {
 
   void send(int flow, boolean isBack) {
     Entry entry = flows.get(flow);
-    byte[] packet = packet(flow, isBack);
-    Reason reason =
-        isBack
-            ? site.rig().send(WAN, fromFar(flow, packet)).reason()
-            : site.rig().send(LAN, Site.fromHost(packet)).reason();
+    Reason reason = sent(flow, isBack, ACK);
     if (entry == null) {
       slow++;
       // Nobody has told the table of a tunnel that no flow uses.
@@ -152,6 +123,35 @@ final class FlowTableMap {
       fast++;
       assertThat(reason).isEqualTo(Reason.NONE);
       entry.packets[isBack ? 1 : 0]++;
+      entry.lastMs = nowMs;
+    }
+  }
+
+  private Reason sent(int flow, boolean isBack, int tcpFlags) {
+    byte[] packet = NumberedFlows.packet(flow, isBack, tcpFlags);
+    return isBack
+        ? site.rig().send(WAN, NumberedFlows.fromFar(flow, packet)).reason()
+        : site.rig().send(LAN, Site.fromHost(packet)).reason();
+  }
+
+  /**
+   * The next TCP flow's connection begins or ends; the slow path's packet, also of a stale flow.
+   */
+  void edge(int near, boolean isBack, boolean isSyn) {
+    int flow = NumberedFlows.tcp(near, FLOWS);
+    Entry entry = flows.get(flow);
+    Reason reason = sent(flow, isBack, isSyn ? SYN : FIN);
+    if (entry == null) {
+      assertThat(reason).isIn(Reason.TCP_STATE, Reason.PROTOCOL);
+      return;
+    }
+    assertThat(reason).isEqualTo(Reason.TCP_STATE);
+    if (isSyn && entry.isClosing && !entry.isReopened) {
+      entry.isReopened = true;
+      entry.isStale = true;
+      entry.lastMs = nowMs;
+    } else if (!isSyn && !entry.isClosing) {
+      entry.isClosing = true;
       entry.lastMs = nowMs;
     }
   }
@@ -176,7 +176,7 @@ final class FlowTableMap {
   }
 
   private static boolean passes(int flow, int device) {
-    return device == LAN || device == WAN || device == far(flow);
+    return device == LAN || device == WAN || device == NumberedFlows.far(flow);
   }
 
   void teardown(int device) {
@@ -187,15 +187,16 @@ final class FlowTableMap {
   /** Of the toy tunnel, IPv6 in it included. */
   void pathMtu(int mtu) {
     int concerned = site.table().pathMtu(ip("192.0.2.9"), mtu).get();
-    assertThat(concerned).isEqualTo(mtu < pathMtu ? stale(flow -> far(flow) == TOY) : 0);
+    assertThat(concerned)
+        .isEqualTo(mtu < pathMtu ? stale(flow -> NumberedFlows.far(flow) == TOY) : 0);
     pathMtu = Math.min(pathMtu, mtu);
   }
 
   void tick(int ms) {
     nowMs += ms;
-    int expired =
-        drop(FlowListener.Cause.EXPIRED, flow -> nowMs - entry(flow).lastMs >= TIMEOUT_MS);
-    assertThat(site.table().tick(nowMs * MS)).isEqualTo(expired);
+    int closed = drop(FlowListener.Cause.CLOSED, flow -> entry(flow).isReopened);
+    int expired = drop(FlowListener.Cause.EXPIRED, flow -> entry(flow).isExpired(nowMs));
+    assertThat(site.table().tick(nowMs * MS)).isEqualTo(closed + expired);
   }
 
   /** Another table takes over, which knows no path MTU, nor what left before. */
@@ -229,7 +230,7 @@ final class FlowTableMap {
     assertThat(table.removals().toJavaMap()).isEqualTo(left);
     Map<FlowTuple, FlowCounters> expected = new HashMap<>();
     flows.forEach((flow, entry) -> {
-      long bytes = packet(flow, false).length;
+      long bytes = NumberedFlows.packet(flow, false, ACK).length;
       FlowCounters counters =
           new FlowCounters(
               entry.packets[0],
@@ -237,7 +238,7 @@ final class FlowTableMap {
               entry.packets[1],
               entry.packets[1] * bytes);
       expected.put(
-          entry.isTurned ? tuple(flow).reversed() : tuple(flow),
+          entry.isTurned ? NumberedFlows.tuple(flow).reversed() : NumberedFlows.tuple(flow),
           entry.isTurned ? counters.reversed() : counters);
     });
     Map<FlowTuple, FlowCounters> found = new HashMap<>();
@@ -250,6 +251,7 @@ final class FlowTableMap {
           int flow = Math.min(name.sourcePort(), name.destinationPort()) - 1000;
           Entry entry = entry(flow);
           assertThat(status.isValid()).isEqualTo(!entry.isStale);
+          assertThat(status.isClosing()).isEqualTo(entry.isClosing);
           assertThat(status.idleMs()).isEqualTo(nowMs - entry.lastMs);
         });
   }

@@ -42,6 +42,8 @@ class FlowTableProperties {
         .withAction(16, offers())
         .withAction(24, packets())
         .withAction(6, flowAction("remove", FlowTableMap::remove))
+        .withAction(6, flowAction("FIN", (map, flow, isBack) -> map.edge(flow, isBack, false)))
+        .withAction(4, flowAction("SYN", (map, flow, isBack) -> map.edge(flow, isBack, true)))
         .withAction(1, call("policyChanged", FlowTableMap::policyChanged))
         .withAction(3, deviceAction("invalidate", FlowTableMap::invalidate))
         .withAction(1, deviceAction("teardown", FlowTableMap::teardown))
@@ -87,7 +89,7 @@ class FlowTableProperties {
         Combinators.combine(flows(), either())
             .as((flow, isTurned) ->
                 Transformer.mutate(
-                    name + " " + flow + (isTurned ? ", turned" : ""),
+                    name + " " + flow + (isTurned ? ", other side" : ""),
                     map -> call.on(map, flow, isTurned)));
   }
 

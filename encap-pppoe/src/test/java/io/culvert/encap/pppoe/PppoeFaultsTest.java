@@ -61,6 +61,11 @@ class PppoeFaultsTest extends FaultContract {
         fault(
             "VERSION_IGNORED", "does not look at version and type", Law.GUARD, match(Edit.jump(1))),
         fault(
+            "CODE_OF_7_BITS",
+            "looks at 7 bits of the code",
+            Law.DAMAGE,
+            match(Edit.masked("u8", 0x7f).number(1))),
+        fault(
             "SESSION_OF_15_BITS",
             "knows 15 bits of the session, in tuple and match",
             Law.IDENTITY,

@@ -62,6 +62,11 @@ class VlanFaultsTest extends FaultContract {
             Law.IDENTITY,
             match(Edit.constant(0xfff, 0x7ff)).andThen(Wrapped.words(vid -> vid & 0x7ff))),
         fault(
+            "VIDS_BY_PAIRS",
+            "takes a VID and the next one for the same, in tuple and match",
+            Law.DAMAGE,
+            match(Edit.constant(0xfff, 0xffe)).andThen(Wrapped.words(vid -> vid & 0xffe))),
+        fault(
             "DEI_IN_VID",
             "takes DEI for a bit of the VID",
             Law.FREE,
