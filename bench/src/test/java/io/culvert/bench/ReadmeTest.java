@@ -46,7 +46,8 @@ class ReadmeTest {
             .flatMap(result -> Stream.of(result.group(1).split(" \\| ", -1)))
             .toList();
     assertThat(options).hasSize(12).contains("--peers", "--compare");
-    assertThat(options).allSatisfy(option -> assertThat(text).containsPattern("`" + option + "\\b"));
+    assertThat(options)
+        .allSatisfy(option -> assertThat(text).containsPattern("`" + option + "\\b"));
   }
 
   /** The first block of code in a language. */
