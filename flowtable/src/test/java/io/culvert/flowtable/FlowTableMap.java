@@ -8,11 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.fixture.Site;
-import io.culvert.flowtable.snapshot.Snapshot;
+import io.culvert.flowtable.fixture.Snapshots;
 import io.culvert.flowtable.worker.Reason;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +27,10 @@ final class FlowTableMap {
   static final int FLOWS = 40;
   private static final int TIMEOUT_MS = 1000;
   private static final int CLOSING_MS = 750;
+
+  /** Room for IPv6 flows: two less than there are. */
+  private static final int SIXES = 8;
+
   private static final long MS = 1_000_000;
   private static final int FIN = 1;
   private static final int SYN = 2;
@@ -42,6 +44,14 @@ final class FlowTableMap {
     boolean isReopened;
     long lastMs;
 
+    void offered(boolean fromBehind, long nowMs) {
+      isTurned = fromBehind;
+      isStale = false;
+      isClosing = false;
+      isReopened = false;
+      lastMs = nowMs;
+    }
+
     boolean isExpired(long nowMs) {
       return nowMs - lastMs >= (isClosing ? CLOSING_MS : TIMEOUT_MS);
     }
@@ -49,7 +59,9 @@ final class FlowTableMap {
 
   private final Map<Integer, Entry> flows = new TreeMap<>();
   private final Map<FlowListener.Cause, Long> left = new HashMap<>();
+  private final Map<String, Long> refusals = new HashMap<>();
   private Site site = site();
+  private boolean isClosed;
   private long nowMs;
   private int pathMtu = Integer.MAX_VALUE;
   private int fast;
@@ -63,7 +75,7 @@ final class FlowTableMap {
     Duration any = Duration.ofHours(1); // offers say how long
     return Site.of(
         Site.config()
-            .withFlows(64, 16)
+            .withFlows(64, SIXES)
             .withMemory(TableMemory.growing(2, 1))
             .withTemplates(64)
             .withTimeouts(new Timeouts(any, any, Duration.ofMillis(CLOSING_MS))));
@@ -79,14 +91,33 @@ final class FlowTableMap {
   void offer(int flow, int times, boolean isTurned) {
     for (int number = flow; number < flow + times; number++) {
       int offered = number % FLOWS;
-      site.accept(offer(offered, isTurned));
-      Entry entry = flows.computeIfAbsent(offered, _ -> new Entry());
-      entry.isTurned = isTurned;
-      entry.isStale = false;
-      entry.isClosing = false;
-      entry.isReopened = false;
-      entry.lastMs = nowMs;
+      Option<String> refusal = refusal(offered);
+      assertThat(site.table().offer(offer(offered, isTurned)).swap().toOption())
+          .extracting(OffloadError::label)
+          .containsExactlyElementsOf(refusal);
+      if (refusal.isDefined()) {
+        refusals.merge(refusal.get(), 1L, Long::sum);
+      } else {
+        flows.computeIfAbsent(offered, _ -> new Entry()).offered(isTurned, nowMs);
+      }
     }
+  }
+
+  /** Why a flow is not taken. One that is there is nobody's question, and has its place. */
+  private Option<String> refusal(int flow) {
+    if (flows.containsKey(flow)) {
+      return Option.none();
+    }
+    boolean isFull =
+        NumberedFlows.isSix(flow)
+            && flows.keySet().stream().filter(NumberedFlows::isSix).count() == SIXES;
+    return isClosed ? Option.some("excluded-closed") : Option.when(isFull, "table-full");
+  }
+
+  /** New flows are refused from now on, or taken. */
+  void admission(boolean closed) {
+    isClosed = closed;
+    site.table().admission(closed ? Admission.excluding("closed", _ -> true) : Admission.ALL);
   }
 
   void remove(int flow, boolean isTurned) {
@@ -138,7 +169,7 @@ final class FlowTableMap {
    * The next TCP flow's connection begins or ends; the slow path's packet, also of a stale flow.
    */
   void edge(int near, boolean isBack, boolean isSyn) {
-    int flow = NumberedFlows.tcp(near, FLOWS);
+    int flow = isSyn && near % 4 != 0 ? closing(near) : NumberedFlows.tcp(near, FLOWS);
     Entry entry = flows.get(flow);
     Reason reason = sent(flow, isBack, isSyn ? SYN : FIN);
     if (entry == null) {
@@ -154,6 +185,12 @@ final class FlowTableMap {
       entry.isClosing = true;
       entry.lastMs = nowMs;
     }
+  }
+
+  /** Mostly one for which it means something: there are few. */
+  private int closing(int near) {
+    List<Integer> all = flows.keySet().stream().filter(flow -> entry(flow).isClosing).toList();
+    return all.isEmpty() ? NumberedFlows.tcp(near, FLOWS) : all.get(near % all.size());
   }
 
   void policyChanged() {
@@ -204,23 +241,15 @@ final class FlowTableMap {
     Site old = site;
     site = site();
     site.table().tick(0);
-    long restored = site.table().restore(snapshot(old.table()), Admission.ALL).restored();
+    long restored = site.table().restore(Snapshots.of(old.table()), Admission.ALL).restored();
     flows.values().removeIf(entry -> entry.isStale);
     assertThat(restored).isEqualTo(flows.size());
     flows.values().forEach(entry -> entry.lastMs -= nowMs);
     nowMs = 0;
     left.clear();
+    refusals.clear();
+    isClosed = false;
     pathMtu = Integer.MAX_VALUE;
-  }
-
-  private static Snapshot snapshot(FlowTable table) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      Snapshot.write(table, out);
-      return Snapshot.read(new ByteArrayInputStream(out.toByteArray())).get();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** The table has what the map has, to the packet. */
@@ -228,6 +257,7 @@ final class FlowTableMap {
     FlowTable table = site.table();
     assertThat(table.size()).isEqualTo(flows.size());
     assertThat(table.removals().toJavaMap()).isEqualTo(left);
+    assertThat(table.refusals().toJavaMap()).isEqualTo(refusals);
     Map<FlowTuple, FlowCounters> expected = new HashMap<>();
     flows.forEach((flow, entry) -> {
       long bytes = NumberedFlows.packet(flow, false, ACK).length;

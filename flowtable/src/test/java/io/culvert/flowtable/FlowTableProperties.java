@@ -45,6 +45,8 @@ class FlowTableProperties {
         .withAction(6, flowAction("FIN", (map, flow, isBack) -> map.edge(flow, isBack, false)))
         .withAction(4, flowAction("SYN", (map, flow, isBack) -> map.edge(flow, isBack, true)))
         .withAction(1, call("policyChanged", FlowTableMap::policyChanged))
+        .withAction(1, call("no new flows", map -> map.admission(true)))
+        .withAction(2, call("new flows", map -> map.admission(false)))
         .withAction(3, deviceAction("invalidate", FlowTableMap::invalidate))
         .withAction(1, deviceAction("teardown", FlowTableMap::teardown))
         .withAction(2, pathMtus())

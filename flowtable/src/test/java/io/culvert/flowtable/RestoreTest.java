@@ -17,6 +17,7 @@ import io.culvert.flowtable.FlowOffer.Seen;
 import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.fixture.FakeNetwork;
 import io.culvert.flowtable.fixture.Site;
+import io.culvert.flowtable.fixture.Snapshots;
 import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.snapshot.RestoreReport;
 import io.culvert.flowtable.snapshot.Snapshot;
@@ -49,20 +50,8 @@ class RestoreTest {
   private final Site before = Site.exact();
   private final Site after = Site.exact();
 
-  private static Snapshot snapshot(FlowTable table) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      long written = Snapshot.write(table, out);
-      Snapshot snapshot = Snapshot.read(new ByteArrayInputStream(out.toByteArray())).get();
-      assertThat(snapshot.size()).isEqualTo(written);
-      return snapshot;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private RestoreReport restore() {
-    return after.table().restore(snapshot(before.table()), Admission.ALL);
+    return after.table().restore(Snapshots.of(before.table()), Admission.ALL);
   }
 
   private static List<String> lines(FlowTable table) {
@@ -145,7 +134,7 @@ class RestoreTest {
   void shouldNotWriteStaleFlows() {
     before.table().policyChanged();
     before.accept("10.6.0.2");
-    assertThat(snapshot(before.table()).flows().map(flow -> flow.tuple()))
+    assertThat(Snapshots.of(before.table()).flows().map(flow -> flow.tuple()))
         .containsExactly(tuple("10.6.0.2"));
   }
 
@@ -156,7 +145,7 @@ class RestoreTest {
     FlowTuple back = new FlowTuple(ip("10.4.0.2"), ip("192.0.2.1"), 6, 80, 40_000);
     Site nat = Site.exact();
     nat.accept(new FlowOffer(in, back, LAN, Duration.ZERO));
-    Snapshot snapshot = snapshot(nat.table());
+    Snapshot snapshot = Snapshots.of(nat.table());
     assertThat(after.table().restore(snapshot, Admission.ALL).restored()).isEqualTo(1);
     assertThat(lines(after.table())).isEqualTo(lines(nat.table()));
     assertThat(lines(after.table()).getFirst())
@@ -171,7 +160,7 @@ class RestoreTest {
 
   @Test
   void shouldLeaveFlowsThatAreThereAsTheyAre() {
-    Snapshot snapshot = snapshot(before.table());
+    Snapshot snapshot = Snapshots.of(before.table());
     assertThat(after.table().restore(snapshot, Admission.ALL).restored()).isEqualTo(3);
     after.rig().send(LAN, fromHost(packet("10.2.0.2")));
     List<String> there = lines(after.table());
@@ -218,7 +207,7 @@ class RestoreTest {
     FlowTable table = new FlowTable(Site.config(), EncapRegistry.of(), network);
     table.addPort(5);
     table.addPort(1);
-    Snapshot snapshot = snapshot(before.table());
+    Snapshot snapshot = Snapshots.of(before.table());
     assertThat(table.restore(snapshot, Admission.ALL).restored()).isEqualTo(1);
     assertThat(table.flows().head().ingress()).isEqualTo(5);
 
@@ -242,7 +231,7 @@ class RestoreTest {
           return Option.when(
               offer.tuple().equals(tuple("10.6.0.2")), new OffloadError.Excluded("policy"));
         };
-    RestoreReport report = after.table().restore(snapshot(before.table()), policy);
+    RestoreReport report = after.table().restore(Snapshots.of(before.table()), policy);
     assertThat(report.restored()).isEqualTo(2);
     assertThat(report.refusedByLabel().toJavaMap())
         .isEqualTo(java.util.Map.of("excluded-policy", 1L));
@@ -261,7 +250,7 @@ class RestoreTest {
           new FlowOffer(
               new FlowTuple(ip("10.1.0.2"), ip("10.4.0.2"), 6, port, 80), LAN, Duration.ZERO));
     }
-    RestoreReport report = after.table().restore(snapshot(many.table()), Admission.ALL);
+    RestoreReport report = after.table().restore(Snapshots.of(many.table()), Admission.ALL);
     // Its table has room for 64.
     assertThat(report.restored()).isEqualTo(64);
     assertThat(report.refused()).isEqualTo(136);

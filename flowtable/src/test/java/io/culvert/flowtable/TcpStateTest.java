@@ -7,15 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.flowtable.admission.Admission;
 import io.culvert.flowtable.fixture.Packets;
 import io.culvert.flowtable.fixture.Site;
+import io.culvert.flowtable.fixture.Snapshots;
 import io.culvert.flowtable.snapshot.RestoreReport;
 import io.culvert.flowtable.snapshot.Snapshot;
 import io.culvert.flowtable.status.FlowText;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.wire.IpAddress;
 import io.culvert.wire.IpProtocol;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,16 +138,10 @@ class TcpStateTest {
 
   /** Another table takes over what this one wrote. */
   private RestoreReport takeOver(Site other) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      Snapshot.write(site.table(), out);
-      Snapshot snapshot = Snapshot.read(new ByteArrayInputStream(out.toByteArray())).get();
-      site = other;
-      other.table().tick(0);
-      return other.table().restore(snapshot, Admission.ALL);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    Snapshot snapshot = Snapshots.of(site.table());
+    site = other;
+    other.table().tick(0);
+    return other.table().restore(snapshot, Admission.ALL);
   }
 
   /** As open ones they would carry the connection that a SYN begins. */
