@@ -3,16 +3,13 @@ package io.culvert.bench;
 import io.culvert.bench.compare.OldAgainstNew;
 import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
-import io.culvert.bench.measure.AgeingCost;
 import io.culvert.bench.measure.ControlCost;
 import io.culvert.bench.measure.FalseMatches;
-import io.culvert.bench.measure.FloodCost;
 import io.culvert.bench.measure.GrowthCost;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
 import io.culvert.bench.measure.ModuleCostJvms;
 import io.culvert.bench.measure.PacketBudget;
-import io.culvert.bench.measure.WorkersScaling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -102,17 +99,6 @@ final class BenchCommand implements Callable<Integer> {
       description = "the times of bursts while a table grows, beside one with room for all")
   private boolean growth;
 
-  @Option(
-      names = "--ageing",
-      description = "what ageing of a million flows adds to the packet path")
-  private boolean ageing;
-
-  @Option(names = "--flood", description = "what a flood of new flows does to established ones")
-  private boolean flood;
-
-  @Option(names = "--workers", description = "what a second worker brings")
-  private boolean workers;
-
   @Option(names = "--budget", description = "where a packet's time goes, stage by stage")
   private boolean budget;
 
@@ -120,8 +106,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "turns of each side of --modules-cost, --growth, --budget, --ageing, --workers and"
-              + " --flood; default ${DEFAULT-VALUE}")
+          "turns of each side of --modules-cost, --growth and --budget; default ${DEFAULT-VALUE}")
   private int rounds = 15;
 
   @Option(
@@ -157,14 +142,7 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory
-        || falseMatch
-        || modulesCost
-        || control
-        || growth
-        || budget
-        || ageing
-        || workers) {
+    } else if (memory || falseMatch || modulesCost || control || growth || budget) {
       out.println(Machine.describe());
       if (memory) {
         out.println(MemoryPerFlow.report());
@@ -180,15 +158,6 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (control) {
         out.println(ControlCost.report(CONTROL_FLOWS));
-      }
-      if (ageing) {
-        out.println(AgeingCost.report(LARGE, rounds));
-      }
-      if (flood) {
-        out.println(FloodCost.report(rounds));
-      }
-      if (workers) {
-        out.println(WorkersScaling.report(rounds, SMALL, LARGE));
       }
       if (budget) {
         out.println(PacketBudget.report(rounds, SMALL, LARGE));

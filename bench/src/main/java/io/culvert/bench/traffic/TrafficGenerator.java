@@ -111,11 +111,6 @@ public final class TrafficGenerator {
     }
   }
 
-  /** Leaves out the next frames and their slots, which another generator writes. */
-  public void skip(int frames) {
-    written += frames;
-  }
-
   private void fillPlain(FrameBurst burst, long first, int frameLength) {
     for (long n = first; n < written; n++) {
       addPlain(burst, n, order[(int) n & (order.length - 1)], frameLength);
