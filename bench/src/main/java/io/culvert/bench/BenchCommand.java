@@ -3,13 +3,17 @@ package io.culvert.bench;
 import io.culvert.bench.compare.OldAgainstNew;
 import io.culvert.bench.demo.Machine;
 import io.culvert.bench.jmh.ShortSet;
+import io.culvert.bench.measure.AgeingCost;
+import io.culvert.bench.measure.CollectorCost;
 import io.culvert.bench.measure.ControlCost;
 import io.culvert.bench.measure.FalseMatches;
+import io.culvert.bench.measure.FloodCost;
 import io.culvert.bench.measure.GrowthCost;
 import io.culvert.bench.measure.MemoryPerFlow;
 import io.culvert.bench.measure.ModuleCost;
 import io.culvert.bench.measure.ModuleCostJvms;
 import io.culvert.bench.measure.PacketBudget;
+import io.culvert.bench.measure.WorkerScaling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,9 +57,10 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final int MOST_ROUNDS = 10_000;
   private static final int MOST_JVMS = 100;
-  private static final int CONTROL_FLOWS = 1_000_000;
-  private static final int SMALL = 1000;
-  private static final int LARGE = 1_000_000;
+  private static final int FEW_FLOWS = 1000;
+  private static final int MANY_FLOWS = 1_000_000;
+  private static final int COLLECTOR_JVMS = 5;
+  private static final int COLLECTOR_BATCHES = 4000;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -94,6 +99,18 @@ final class BenchCommand implements Callable<Integer> {
       description = "offers a second, ticks and evictions of a table with a million flows")
   private boolean control;
 
+  @Option(names = "--ageing", description = "the packet path with ticks and without, in turns")
+  private boolean ageing;
+
+  @Option(names = "--workers", description = "two workers on two threads against one, in turns")
+  private boolean workers;
+
+  @Option(names = "--flood", description = "established flows while spoofed ones are offered")
+  private boolean flood;
+
+  @Option(names = "--collectors", description = "the packet path under each garbage collector")
+  private boolean collectors;
+
   @Option(
       names = "--growth",
       description = "the times of bursts while a table grows, beside one with room for all")
@@ -105,8 +122,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description =
-          "turns of each side of --modules-cost, --growth and --budget; default ${DEFAULT-VALUE}")
+      description = "turns of each side of what is measured in turns; default ${DEFAULT-VALUE}")
   private int rounds = 15;
 
   @Option(
@@ -142,34 +158,64 @@ final class BenchCommand implements Callable<Integer> {
           .map(benchmark -> benchmark.getUsername())
           .sorted()
           .forEach(out::println);
-    } else if (memory || falseMatch || modulesCost || control || growth || budget) {
+    } else if (isParts() || isFigures()) {
       out.println(Machine.describe());
-      if (memory) {
-        out.println(MemoryPerFlow.report());
-      }
-      if (falseMatch) {
-        out.println(FalseMatches.report());
-      }
-      if (modulesCost) {
-        out.flush();
-        PrintWriter err = spec.commandLine().getErr();
-        out.println(
-            jvms == null ? ModuleCost.report(rounds) : ModuleCostJvms.report(jvms, rounds, err));
-      }
-      if (control) {
-        out.println(ControlCost.report(CONTROL_FLOWS));
-      }
-      if (budget) {
-        out.println(PacketBudget.report(rounds, SMALL, LARGE));
-      }
-      if (growth) {
-        out.println(GrowthCost.report(rounds));
-      }
+      out.flush();
+      parts(out);
+      figures(out);
     } else {
       run(out);
     }
     out.flush();
     return 0;
+  }
+
+  private boolean isParts() {
+    return memory || falseMatch || modulesCost || control || budget;
+  }
+
+  private boolean isFigures() {
+    return ageing || workers || flood || collectors || growth;
+  }
+
+  private void parts(PrintWriter out) {
+    if (memory) {
+      out.println(MemoryPerFlow.report());
+    }
+    if (falseMatch) {
+      out.println(FalseMatches.report());
+    }
+    if (modulesCost) {
+      PrintWriter err = spec.commandLine().getErr();
+      out.println(
+          jvms == null ? ModuleCost.report(rounds) : ModuleCostJvms.report(jvms, rounds, err));
+    }
+    if (control) {
+      out.println(ControlCost.report(MANY_FLOWS));
+    }
+    if (budget) {
+      out.println(PacketBudget.report(rounds, FEW_FLOWS, MANY_FLOWS));
+    }
+  }
+
+  /** What a table is asked for under traffic. */
+  private void figures(PrintWriter out) {
+    if (ageing) {
+      out.println(AgeingCost.report(MANY_FLOWS, rounds));
+    }
+    if (workers) {
+      out.println(WorkerScaling.report(MANY_FLOWS, rounds));
+    }
+    if (flood) {
+      out.println(FloodCost.report(rounds));
+    }
+    if (collectors) {
+      PrintWriter err = spec.commandLine().getErr();
+      out.println(CollectorCost.report(COLLECTOR_JVMS, rounds, COLLECTOR_BATCHES, err));
+    }
+    if (growth) {
+      out.println(GrowthCost.report(rounds));
+    }
   }
 
   private void check() {

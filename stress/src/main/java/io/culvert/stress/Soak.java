@@ -55,7 +55,8 @@ public final class Soak {
           }
         });
     for (int worker = 0; worker < workers.length; worker++) {
-      workers[worker] = new Traffic(board, table::newWorker, random.nextLong(), hasOnline && worker == 1);
+      workers[worker] =
+          new Traffic(board, table::newWorker, random.nextLong(), hasOnline && worker == 1);
     }
   }
 
