@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,13 +21,12 @@ final class SpoofedOffers implements AutoCloseable {
   private final int first;
   private final int count;
   private final boolean isInOrder;
-  private final Thread thread;
   private final Semaphore mayRun = new Semaphore(0);
   private final Semaphore paused = new Semaphore(0);
   private volatile boolean isRunning;
   private volatile boolean isClosed;
-  private volatile long offered;
-  private volatile long activeNs;
+  private final AtomicLong offered = new AtomicLong();
+  private final AtomicLong activeNs = new AtomicLong();
   private long clock;
   private long nextTick;
   private long random = 0x9e3779b97f4a7c15L;
@@ -43,7 +43,7 @@ final class SpoofedOffers implements AutoCloseable {
     this.first = first;
     this.count = count;
     this.isInOrder = isInOrder;
-    thread = Thread.ofPlatform().daemon().name("flood").start(this::run);
+    Thread.ofPlatform().daemon().name("flood").start(this::run);
   }
 
   /** Starts offering. */
@@ -60,12 +60,12 @@ final class SpoofedOffers implements AutoCloseable {
 
   /** Offers so far. */
   long offered() {
-    return offered;
+    return offered.get();
   }
 
   /** Offers a second of the time in which it was to offer. */
   double rate() {
-    return offered * 1e9 / activeNs;
+    return offered.get() * 1e9 / activeNs.get();
   }
 
   @Override
@@ -101,8 +101,8 @@ final class SpoofedOffers implements AutoCloseable {
       tick(now - start);
     } while (isRunning);
     clock += now - start;
-    activeNs = activeNs + now - start;
-    offered = offered + made;
+    activeNs.addAndGet(now - start);
+    offered.addAndGet(made);
   }
 
   private static long waitUntil(long then) {
