@@ -203,7 +203,7 @@ public final class GrowthCost {
   private void keep(long[] times, Samples[] samples, int at) {
     Arrays.sort(times, 0, bursts);
     for (int share = 0; share < SHARES.length; share++) {
-      samples[at + share].add(times[Math.min(bursts - 1, (int) (SHARES[share] * bursts))]);
+      samples[at + share].add((double) times[Math.min(bursts - 1, (int) (SHARES[share] * bursts))]);
     }
   }
 }

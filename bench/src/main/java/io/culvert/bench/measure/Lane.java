@@ -117,7 +117,7 @@ final class Lane {
     random ^= random << 13;
     random ^= random >>> 7;
     random ^= random << 17;
-    return (int) ((random >>> 33) * bound >>> 31);
+    return (int) (((random >>> 33) * bound) >>> 31);
   }
 
   private void verify(FrameBurst burst) {

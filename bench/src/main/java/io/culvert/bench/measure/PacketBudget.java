@@ -9,8 +9,11 @@ import io.culvert.flowtable.MatchMode;
 import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.StageClock;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -56,7 +59,7 @@ public final class PacketBudget {
     Flows flows = new Flows(count, TUNNELS);
     TrafficGenerator traffic = new TrafficGenerator(topology, flows);
     FlowtablePath path = new FlowtablePath(topology, flows, MatchMode.EXACT);
-    Samples[][] samples = new Samples[Way.values().length][];
+    Map<Way, Samples[]> samples = new EnumMap<>(Way.class);
     List<String> names = List.of();
     for (int slice = 0; slice < WARM_UP + rounds; slice++) {
       for (Way way : Way.values()) {
@@ -64,11 +67,12 @@ public final class PacketBudget {
         names = Stream.concat(clock.names().stream(), Stream.of("writing frames")).toList();
         double[] times = slice(traffic, path, clock, way);
         if (slice == WARM_UP) {
-          samples[way.ordinal()] = new Samples[times.length];
-          Arrays.setAll(samples[way.ordinal()], _ -> new Samples(rounds));
+          Samples[] stages = new Samples[times.length];
+          Arrays.setAll(stages, _ -> new Samples(rounds));
+          samples.put(way, stages);
         }
         for (int stage = 0; slice >= WARM_UP && stage < times.length; stage++) {
-          samples[way.ordinal()][stage].add(times[stage] / BURST);
+          of(samples, way)[stage].add(times[stage] / BURST);
         }
       }
     }
@@ -94,13 +98,17 @@ public final class PacketBudget {
     return times;
   }
 
-  private static String lines(int count, List<String> names, Samples[][] samples) {
+  private static Samples[] of(Map<Way, Samples[]> samples, Way way) {
+    return Objects.requireNonNull(samples.get(way));
+  }
+
+  private static String lines(int count, List<String> names, Map<Way, Samples[]> samples) {
     StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%,d flows%n", count));
     text.append(String.format("  %-16s%8s%8s%n", "", "into", "out of"));
     for (int stage = 0; stage < names.size(); stage++) {
       text.append(String.format("  %-16s", names.get(stage)));
       for (Way way : Way.values()) {
-        text.append(String.format(Locale.ROOT, "%8.1f", samples[way.ordinal()][stage].median()));
+        text.append(String.format(Locale.ROOT, "%8.1f", of(samples, way)[stage].median()));
       }
       text.append(System.lineSeparator());
     }
