@@ -45,7 +45,7 @@ class ReadmeTest {
             .results()
             .flatMap(result -> Stream.of(result.group(1).split(" \\| ", -1)))
             .toList();
-    assertThat(options).hasSize(13).contains("--peers", "--compare");
+    assertThat(options).hasSize(12).contains("--peers", "--compare");
     assertThat(options)
         .allSatisfy(option -> assertThat(text).containsPattern("`" + option + "\\b"));
   }
