@@ -111,7 +111,7 @@ class AgeingProperties {
   }
 
   /** No flow goes early, none goes later than a round and a tick after its time. */
-  @Property(tries = 15)
+  @Property(tries = 8)
   void shouldExpireEachFlowInTimeAndNotBefore(
       @ForAll Random random, @ForAll @IntRange(min = 1, max = 300) int step) {
     FlowTable table = table(judge());
