@@ -101,6 +101,35 @@ class AllocationTest {
   }
 
   @Test
+  void shouldAllocateNothingPerBurstWhenOnline() throws Throwable {
+    Worker worker = site(MatchMode.EXACT).table().newWorker(pool);
+    List<byte[]> frames = List.of(fromHost(packet("10.4.0.2")), fromHost(packet("10.2.0.2")));
+    worker.online();
+    assertThat(
+            measure(() -> {
+              process(worker, frames, LAN);
+              worker.quiescent();
+            }))
+        .isLessThan(TOLERANCE);
+    worker.offline();
+    assertThat(worker.count(Reason.NONE)).isEqualTo(2L * BURSTS * BURST);
+  }
+
+  /** In a table that grows a worker takes anew where the index is, for each part of a burst. */
+  @Test
+  void shouldAllocateNothingPerBurstInATableThatGrows() throws Throwable {
+    Site site = Site.of(Site.config().withMemory(TableMemory.growing(1, 1)));
+    List<byte[]> frames = new ArrayList<>();
+    for (String there : new String[] {"10.2.0.2", "10.4.0.2", "2001:db8:2::2"}) {
+      site.accept(there);
+      frames.add(fromHost(packet(there)));
+    }
+    Worker worker = site.table().newWorker(pool);
+    assertThat(measure(() -> process(worker, frames, LAN))).isLessThan(TOLERANCE);
+    assertThat(worker.count(Reason.NONE)).isEqualTo(2L * BURSTS * BURST);
+  }
+
+  @Test
   void shouldAllocateNothingPerBurstWhenTranslating() throws Throwable {
     Site site = Site.exact();
     List<byte[]> frames = new ArrayList<>();

@@ -68,7 +68,7 @@ class ArchitectureTest {
           Map.entry(TABLE + "FlowStore", Set.of("view")),
           Map.entry(TABLE + "GrowingIndex", Set.of("view")),
           Map.entry(TABLE + "SequenceStore", Set.of("next", "accept")),
-          Map.entry(TABLE + "Bursts", Set.of("enter", "leave")),
+          Map.entry(TABLE + "Bursts", Set.of("enter", "leave", "pass", "busy")),
           Map.entry(
               TABLE + "FlowIndex",
               Set.of("first", "second", "tags", "candidates", "zeros", "slot")),

@@ -2,9 +2,7 @@ package io.culvert.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,26 +38,7 @@ class MatchInliningTest {
 
   @Test
   void shouldInlineTheMatchOfEveryModule() throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:+PrintInlining",
-                "-Xbatch",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                InliningProbe.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    List<String> lines;
-    try (BufferedReader out = child.inputReader()) {
-      lines = out.lines().toList();
-    }
-    assertThat(child.waitFor())
-        .as(String.join("\n", lines.stream().filter(line -> line.contains("rror")).toList()))
-        .isZero();
+    List<String> lines = JitLog.ofProbe();
     Map<String, Set<String>> decisions = decisions(lines);
     assertThat(decisions.keySet()).containsExactlyElementsOf(MODULES);
     assertThat(decisions.values()).allSatisfy(all -> assertThat(all).containsOnly("inline (hot)"));
