@@ -117,7 +117,7 @@ class AgeingProperties {
     FlowTable table = table(judge());
     while (nowMs < 6000) {
       List<RoutedOffer> offers = new ArrayList<>();
-      for (int i = random.nextInt(3000); i > 0 && nowMs < 3000; i--) {
+      for (int i = random.nextInt(Math.min(3000, 20 * step)); i > 0 && nowMs < 3000; i--) {
         int timeoutMs = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(2000);
         offer(offers, random.nextInt(FLOWS), timeoutMs);
       }
