@@ -34,7 +34,7 @@ class AllocationTest {
   void shouldAllocateNothingPerPacketInTheFlowtable(MatchMode match) {
     ForwardingPath path = new FlowtablePath(topology, flows, match);
     run(path, FRAMES);
-    assertThat(run(path, FRAMES)).isLessThan(TOLERANCE);
+    assertThat(least(path, traffic)).isLessThan(TOLERANCE);
     assertThat(path.forwarded()).isGreaterThanOrEqualTo(2 * FRAMES);
   }
 
@@ -44,7 +44,7 @@ class AllocationTest {
     ForwardingPath path = new FlowtablePath(topology, translated, MatchMode.EXACT);
     TrafficGenerator frames = new TrafficGenerator(topology, translated);
     run(path, frames, FRAMES);
-    assertThat(run(path, frames, FRAMES)).isLessThan(TOLERANCE);
+    assertThat(least(path, frames)).isLessThan(TOLERANCE);
     assertThat(path.forwarded()).isGreaterThanOrEqualTo(2 * FRAMES);
   }
 
@@ -52,7 +52,7 @@ class AllocationTest {
   void shouldAllocateNothingPerPacketInTheClassicPath() {
     ForwardingPath path = new ClassicPath("classic", new ClassicRouter(topology, 32));
     run(path, FRAMES);
-    assertThat(run(path, FRAMES)).isLessThan(TOLERANCE);
+    assertThat(least(path, traffic)).isLessThan(TOLERANCE);
     assertThat(path.forwarded()).isGreaterThanOrEqualTo(2 * FRAMES);
   }
 
@@ -61,6 +61,15 @@ class AllocationTest {
     ForwardingPath path = new Wasteful(new ClassicPath("", new ClassicRouter(topology, 32)));
     run(path, FRAMES);
     assertThat(run(path, FRAMES)).isGreaterThan(FRAMES / 64 * 16L);
+  }
+
+  /** Of three runs: what the JVM allocates once, when it compiles anew, is in one of them only. */
+  private long least(ForwardingPath path, TrafficGenerator generator) {
+    long least = run(path, generator, FRAMES);
+    for (int again = 0; again < 2; again++) {
+      least = Math.min(least, run(path, generator, FRAMES));
+    }
+    return least;
   }
 
   /** Bytes allocated for that many frames, half of them each way. */
