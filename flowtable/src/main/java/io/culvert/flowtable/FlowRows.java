@@ -7,6 +7,7 @@ import io.culvert.flowtable.table.NativeMemory;
 import io.culvert.flowtable.table.TcpState;
 import io.culvert.wire.IpFamily;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -105,8 +106,8 @@ final class FlowRows {
   }
 
   /** True if one of a flow's ways is among those, by number. */
-  boolean isOver(boolean[] those, int pair) {
-    return those[get(pair, ORIGINAL_OFFSET)] || those[get(pair, REPLY_OFFSET)];
+  boolean isOver(BitSet those, int pair) {
+    return those.get(get(pair, ORIGINAL_OFFSET)) || those.get(get(pair, REPLY_OFFSET));
   }
 
   /** Milliseconds without a packet after which the flow expires; 0 for never. */

@@ -416,7 +416,8 @@ public final class FlowTable {
   public void policyChanged() {
     try (var _ = lock.hold()) {
       state.nextGeneration();
-      stale();
+      ageing.stale();
+      memory.settle();
     }
   }
 
@@ -441,7 +442,10 @@ public final class FlowTable {
       invalidations.add(scope);
       List<FlowRecord> concerned = flows.in(scope);
       concerned.forEach(FlowRecord::invalidate);
-      stale();
+      if (!concerned.isEmpty()) {
+        ageing.stale();
+      }
+      memory.settle(); // also where no flow is concerned: a port may be gone
       return concerned.size();
     }
   }
@@ -507,12 +511,6 @@ public final class FlowTable {
     try (var _ = lock.hold()) {
       return pathMtus.forget(destination) ? invalidate(new FlowScope.FarEnd(destination)) : 0;
     }
-  }
-
-  /** Some flows are stale from now on, for the bursts that run too. */
-  private void stale() {
-    ageing.stale();
-    memory.settle();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.culvert.wire.IpFamily;
 import io.vavr.control.Either;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Flows {
 
   /** Those that a change is about. */
   List<FlowRecord> in(FlowScope scope) {
-    boolean[] ways = memory.ways().those(path -> ScopeMatch.concerns(scope, path));
+    BitSet ways = memory.ways().those(path -> ScopeMatch.concerns(scope, path));
     if (!ScopeMatch.looksAtEnds(scope)) {
       return overWays(ways);
     }
@@ -79,7 +80,11 @@ final class Flows {
                 path.layers().exists(layer -> layer.transmit().provider().equals(provider))));
   }
 
-  private List<FlowRecord> overWays(boolean[] ways) {
+  /** Looks at flows only if one of the ways is meant: mostly none is, of forged path MTUs say. */
+  private List<FlowRecord> overWays(BitSet ways) {
+    if (ways.isEmpty()) {
+      return List.of();
+    }
     return Stream.of(IpFamily.values())
         .map(memory::rows)
         .flatMap(rows -> those(rows, pair -> rows.isOver(ways, pair)))

@@ -11,6 +11,7 @@ import io.vavr.control.Either;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,11 +104,11 @@ final class WaysInUse {
   }
 
   /** By number, whether a way in use fits. */
-  boolean[] those(Predicate<ForwardPath> wanted) {
-    boolean[] those = new boolean[lastNumber + 1];
+  BitSet those(Predicate<ForwardPath> wanted) {
+    BitSet those = new BitSet(lastNumber + 1);
     for (int number = 1; number <= lastNumber; number++) {
       WayInUse way = byNumber[number];
-      those[number] = way != null && wanted.test(way.path());
+      those.set(number, way != null && wanted.test(way.path()));
     }
     return those;
   }

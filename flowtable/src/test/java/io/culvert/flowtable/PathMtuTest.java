@@ -104,6 +104,22 @@ class PathMtuTest {
     assertThat(send("10.2.0.2", 1472)).isEqualTo(Reason.NONE);
   }
 
+  /**
+   * Forged ones by the thousand for ends that no tunnel has, learned and expired: no flow minds.
+   */
+  @Test
+  void shouldNotPutOffWhatIsToBeForgotten() {
+    table.tick(0);
+    site.accept("10.2.0.2");
+    table.policyChanged();
+    for (int second = 1; second < 30; second++) {
+      table.tick(second * MINUTE / 60);
+      assertThat(table.pathMtu(new Ipv4Address(0x0a09_0000 + second), 1000).get()).isZero();
+    }
+    assertThat(table.size()).isEqualTo(1);
+    assertThat(table.tick(MINUTE / 2)).isEqualTo(1);
+  }
+
   @Test
   void shouldForgetWhatItIsToldTo() {
     site.accept("10.2.0.2");
