@@ -4,21 +4,17 @@ import io.culvert.bench.traffic.Flows;
 import io.culvert.bench.traffic.FrameMemory;
 import io.culvert.bench.traffic.Topology;
 import io.culvert.bench.traffic.TrafficGenerator;
+import io.culvert.bench.traffic.Way;
 import io.culvert.flowtable.FlowTable;
 import io.culvert.flowtable.FlowTableConfig;
-import io.culvert.flowtable.OffloadError;
-import io.culvert.flowtable.RoutedOffer;
 import io.culvert.flowtable.TableMemory;
-import io.culvert.flowtable.Way;
-import io.culvert.flowtable.registry.EncapRegistry;
 import io.culvert.flowtable.worker.FrameBurst;
 import io.culvert.flowtable.worker.Reason;
 import io.culvert.flowtable.worker.Worker;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -104,15 +100,10 @@ public final class GrowthCost {
     FlowTableConfig config =
         FlowTableConfig.defaults()
             .withFlows(LAST, 1)
-            .withTemplates(2 * TUNNELS + 2)
             .withMemory(grows ? TableMemory.growing(FIRST, 1) : TableMemory.whole());
-    FlowTable table = new FlowTable(config, EncapRegistry.load(), topology);
-    table.addPort(Topology.CLIENT_PORT);
-    table.addPort(Topology.UNDERLAY_PORT);
-    Way[] ways = new Way[TUNNELS];
-    Arrays.setAll(ways, tunnel -> way(table, tunnel, false));
-    Way back = way(table, 0, true);
-    offer(table, 0, ESTABLISHED, ways, back);
+    RoutedTable routed = new RoutedTable(config, topology, flows);
+    FlowTable table = routed.table;
+    routed.fill(0, ESTABLISHED, Duration.ZERO);
     Worker worker = table.newWorker(FrameMemory.SEGMENT);
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_UP_NS) {
@@ -122,7 +113,7 @@ public final class GrowthCost {
     bursts = 0;
     isOver = false;
     long before = table.memoryUse().nativeBytes();
-    Thread control = Thread.ofPlatform().daemon().start(() -> offerSteadily(table, ways, back));
+    Thread control = Thread.ofPlatform().daemon().start(() -> offerSteadily(routed));
     while (!isOver && bursts < MOST_BURSTS) {
       forward(worker);
     }
@@ -130,15 +121,6 @@ public final class GrowthCost {
     check(grows, before, table.memoryUse().nativeBytes());
     keep(wall, samples, 0);
     keep(own, samples, SHARES.length);
-  }
-
-  private Way way(FlowTable table, int flow, boolean isReply) {
-    var tuple = isReply ? flows.replyTuple(flow) : flows.tuple(flow);
-    return table.way(tuple.source(), tuple.destination()).getOrElseThrow(GrowthCost::refused);
-  }
-
-  private static IllegalStateException refused(OffloadError error) {
-    return new IllegalStateException("refused: " + error.message());
   }
 
   private void join(Thread control) {
@@ -159,7 +141,7 @@ public final class GrowthCost {
   }
 
   private void forward(Worker worker) {
-    traffic.fill(burst, io.culvert.bench.traffic.Way.INTO_TUNNEL, FRAME);
+    traffic.fill(burst, Way.INTO_TUNNEL, FRAME);
     long forwarded = worker.count(Reason.NONE);
     long cpu = THREADS.getCurrentThreadCpuTime();
     long start = System.nanoTime();
@@ -172,11 +154,11 @@ public final class GrowthCost {
     }
   }
 
-  private void offerSteadily(FlowTable table, Way[] ways, Way back) {
+  private void offerSteadily(RoutedTable table) {
     try {
       long start = System.nanoTime();
       for (int flow = ESTABLISHED; flow < LAST; flow += BULK) {
-        offer(table, flow, flow + BULK, ways, back);
+        table.fill(flow, flow + BULK, Duration.ZERO);
         long due = start + (flow - ESTABLISHED) * 1_000_000_000L / OFFERS_A_SECOND;
         while (due - System.nanoTime() > 0) {
           LockSupport.parkNanos(due - System.nanoTime());
@@ -186,17 +168,6 @@ public final class GrowthCost {
       failure = e;
     } finally {
       isOver = true;
-    }
-  }
-
-  private void offer(FlowTable table, int from, int to, Way[] ways, Way back) {
-    List<RoutedOffer> offers = new ArrayList<>(BULK);
-    for (int flow = from; flow < to; flow++) {
-      offers.add(new RoutedOffer(flows.tuple(flow), ways[flows.tunnel(flow)], back));
-    }
-    int taken = table.offerAll(offers).accepted();
-    if (taken != offers.size()) {
-      throw new IllegalStateException("of " + offers.size() + " flows " + taken + " were taken");
     }
   }
 
